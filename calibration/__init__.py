@@ -1,0 +1,1 @@
+"""What the instruments are known to be: quantities, certificates, scale."""

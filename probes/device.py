@@ -1,0 +1,22 @@
+"""The device under test: what it is and where it is plugged."""
+
+from typing import Literal
+
+from calibration.record import Record
+
+Kind = Literal["phone", "tablet", "laptop", "watch", "headphones", "console", "appliance"]
+Platform = Literal["android", "ios", "linux", "macos", "windows"]
+
+
+class Device(Record):
+    """What a device says it is. Identifiers (serial, IMEI) are private: a public report salts them."""
+
+    kind: Kind
+    platform: Platform
+    maker: str
+    model: str
+    name: str | None = None
+    """The marketing name, where the device tells one."""
+    identifiers: dict[str, str] = {}
+    plugged: str | None = None
+    """Where it is plugged: the USB path, or the address of a network device."""
