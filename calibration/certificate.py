@@ -28,7 +28,9 @@ class Calibration(Record):
         """Return this calibration if it is valid at an instant; raise CalibrationError if it is not."""
         if not _instant(self.valid_from) <= _instant(at) <= _instant(self.valid_until):
             span = f"from {self.valid_from} until {self.valid_until}"
-            raise CalibrationError(f"The calibration of {self.instrument} is valid {span}, not at {at}: calibrate again.")
+            raise CalibrationError(
+                f"The calibration of {self.instrument} is valid {span}, not at {at}: calibrate again."
+            )
         return self
 
 

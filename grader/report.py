@@ -10,8 +10,6 @@ from models.photo import Photo
 from probes.device import Kind, Platform
 from probes.reading import Reading
 
-FORMAT = "truegrade/report/1"
-
 
 class PublicDevice(Record):
     """The device as strangers may know it: identifiers are salted HMACs, the salt stays in the evidence."""
@@ -39,7 +37,7 @@ class Coverage(Record):
 class Report(Record):
     """Everything that is claimed about one inspection of one device."""
 
-    format: Literal["truegrade/report/1"] = FORMAT
+    format: Literal["truegrade/report/1"] = "truegrade/report/1"
     report_id: str
     """Short public name of the inspection: printed, in the QR code and in listings."""
     inspected_at: Instant
