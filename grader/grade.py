@@ -21,7 +21,7 @@ class Finding(Record):
     """`gate`, `appearance` or `evidence`."""
     measure: str
     verdict: Verdict
-    """GRADED: the rule allows a grade; UNDETERMINED: the measure is missing or too uncertain; NOT_GRADABLE: it fails."""
+    """GRADED: it allows a grade; UNDETERMINED: the measure is missing or too uncertain; NOT_GRADABLE: it fails."""
     allows: str | None
     """The best grade that the rule allows, where it allows one."""
     observed: str

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from calibration.record import Record
 
 Kind = Literal["phone", "tablet", "laptop", "watch", "headphones", "console", "appliance"]
@@ -17,6 +19,6 @@ class Device(Record):
     model: str
     name: str | None = None
     """The marketing name, where the device tells one."""
-    identifiers: dict[str, str] = {}
+    identifiers: dict[str, str] = Field(default_factory=dict)
     plugged: str | None = None
     """Where it is plugged: the USB path, or the address of a network device."""
