@@ -7,9 +7,10 @@ from pydantic import ValidationError
 
 from calibration.quantity import Quantity
 from calibration.record import Digest, Instant, Record
+from calibration.unusable import Unusable
 
 
-class CalibrationError(ValueError):
+class CalibrationError(Unusable):
     """A calibration that cannot be used; the message is one sentence for the operator."""
 
 

@@ -14,3 +14,12 @@ def shared() -> Path:
     folder = Path(os.environ.get("TRUEGRADE_SHARED", ROOT.parent / "shared"))
     assert (folder / "corpus").is_dir(), f"no reference data at {folder}: set TRUEGRADE_SHARED"
     return folder
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Fail the run in CI when anything was skipped: a skipped test shows nothing."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if os.environ.get("CI") == "true" and skipped and exitstatus == 0:
+        reporter.write_line(f"{len(skipped)} skipped tests are not allowed under CI=true", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
