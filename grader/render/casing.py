@@ -1,0 +1,170 @@
+"""The casing as it is shown: what was seen on each side, every photo with its limits, every mark with its size."""
+
+from collections.abc import Container, Mapping
+
+from calibration.quantity import Quantity
+from calibration.record import Digest, Record
+from grader.render.wording import number, printable, several, spoken, value_of
+from grader.report import Report
+from models.defect import Defect
+from models.photo import Photo, Quality
+from probes.reading import Outcome, Reading
+
+_SEEN = {"screen": ("crack",), "body": ("crack", "dent", "missing")}
+_NOUNS = {"crack": "cracks and chips", "dent": "dents and bends", "missing": "missing parts"}
+
+
+class Side(Record):
+    """What was seen on the screen or on the body."""
+
+    title: str
+    sentences: tuple[str, ...]
+
+
+class Shot(Record):
+    """One photo: what it shows and what it could not have shown."""
+
+    number: int
+    face: str
+    picture: str | None
+    thumb: str | None
+    alt: str
+    marks: str
+    inspected: str
+    limit: str
+    scale: str
+    quality: str
+    remarks: tuple[str, ...]
+    size: str
+    file: str
+    digest: Digest
+
+
+class MarkRow(Record):
+    """One mark on the casing, numbered as on the photos."""
+
+    number: int
+    name: str
+    face: str
+    length: str
+    width: str
+    equivalent_width: str
+    contrast: str
+    visible_from: str
+    confidence: str
+    detector: str
+    picture: str | None
+
+
+def sides(report: Report) -> tuple[Side, ...]:
+    """Return what was seen on the screen and on the body, in sentences."""
+    readings = {reading.measure: reading for reading in report.readings}
+    return tuple(Side(title=spoken(side), sentences=_sentences(side, readings)) for side in _SEEN)
+
+
+def _sentences(side: str, readings: Mapping[str, Reading]) -> tuple[str, ...]:
+    """Return what the photos showed, then what a person attested: kinds with the same answer share a sentence."""
+    attested: dict[str, list[str]] = {}
+    for kind in _SEEN[side]:
+        attested.setdefault(_attested(readings.get(f"casing.{side}.{kind}.count")), []).append(_NOUNS[kind])
+    rest = (f"{spoken(', '.join(nouns))}: {answer}." for answer, nouns in attested.items())
+    return (*_scratches(f"casing.{side}", readings), *rest)
+
+
+def _scratches(prefix: str, readings: Mapping[str, Reading]) -> tuple[str, ...]:
+    names = ("inspected", "scratch.count", "scratch.length.max", "detection_limit")
+    inspected, count, longest, limit = (measured(readings.get(f"{prefix}.{name}")) for name in names)
+    if inspected is None or not inspected.value:
+        return ("Scratches: not known; no part of it could be inspected.",)
+    if count is None:
+        return (f"Scratches: not known; {_reason(readings.get(f'{prefix}.scratch.count'))}.",)
+    size = f", the longest {number(longest)}," if longest and count.value else ""
+    found = f"{several(int(count.value), 'scratch', 'scratches')}{size} on the {number(inspected)} inspected."
+    faintest = f"{number(limit)} equivalent width" if limit else "not known"
+    return (spoken(found), f"The faintest scratch that these photos could show: {faintest}.")
+
+
+def _attested(reading: Reading | None) -> str:
+    count = measured(reading)
+    if reading is None or count is None:
+        return f"not known; {_reason(reading)}"
+    return f"{count.value or 'none'} ({printable(reading.method)})"
+
+
+def measured(reading: Reading | None) -> Quantity | None:
+    """Return the quantity of a reading that has one, else None."""
+    whole = reading is not None and reading.outcome is Outcome.MEASURED
+    return reading.value if whole and reading is not None and isinstance(reading.value, Quantity) else None
+
+
+def _reason(reading: Reading | None) -> str:
+    return printable(reading.reason or value_of(reading)).rstrip(".") if reading else "nobody looked"
+
+
+def shots(report: Report, pictures: Container[str]) -> tuple[Shot, ...]:
+    """Return the photos in the report's order; pictures are the names of those at hand."""
+    return tuple(_shot(place, photo, report, pictures) for place, photo in enumerate(report.photos, 1))
+
+
+def _shot(place: int, photo: Photo, report: Report, pictures: Container[str]) -> Shot:
+    numbers = [number for number, defect in enumerate(report.defects, 1) if defect.photo == photo.digest]
+    marks = several(len(numbers), "mark", "marks")
+    return Shot(
+        number=place,
+        face=spoken(photo.face),
+        picture=at_hand(f"photo-{place}.jpg", pictures),
+        thumb=at_hand(f"thumb-{place}.jpg", pictures),
+        alt=f"Photo of the {photo.face}: {marks} found",
+        marks=f"{spoken(marks)} found" + (f": {_run(numbers)}" if numbers else ""),
+        inspected=f"{number(photo.inspected)} of this face inspected",
+        limit=number(photo.detection_limit) if photo.detection_limit else "not known",
+        scale=f"{number(photo.scale)} by {printable(photo.scale_source)}" if photo.scale else
+        f"no scale: {printable(photo.scale_source)}",
+        quality=_quality(photo.quality),
+        remarks=tuple(map(printable, (*photo.quality.remarks, *photo.uninspected))),
+        size=f"{photo.width} × {photo.height} px",
+        file=printable(photo.file),
+        digest=photo.digest,
+    )  # fmt: skip
+
+
+def _quality(quality: Quality) -> str:
+    edge = f"edges {number(quality.edge_width)} wide" if quality.edge_width else "focus not known"
+    return f"{edge}; glare {number(quality.glare)}; blurred {number(quality.blurred)}"
+
+
+def _run(numbers: list[int]) -> str:
+    """Write numbers shortly: `1–4, 7`."""
+    runs: list[list[int]] = []
+    for place in numbers:
+        if runs and place == runs[-1][-1] + 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
+def marks(report: Report, pictures: Container[str]) -> tuple[MarkRow, ...]:
+    """Return the marks in the report's order, numbered from 1 as on the photos."""
+    return tuple(_mark(place, defect, pictures) for place, defect in enumerate(report.defects, 1))
+
+
+def _mark(place: int, defect: Defect, pictures: Container[str]) -> MarkRow:
+    return MarkRow(
+        number=place,
+        name=spoken(defect.defect_class),
+        face=spoken(defect.face) + (f", {spoken(defect.zone).lower()}" if defect.zone else ""),
+        length=number(defect.length),
+        width=number(defect.width),
+        equivalent_width=number(defect.equivalent_width),
+        contrast=number(defect.contrast),
+        visible_from=number(defect.visible_from) if defect.visible_from else "not known",
+        confidence=str(defect.confidence),
+        detector=defect.detector,
+        picture=at_hand(f"crop-{place}.jpg", pictures),
+    )
+
+
+def at_hand(name: str, pictures: Container[str]) -> str | None:
+    """Return a picture's name if there is such a picture."""
+    return name if name in pictures else None

@@ -1,0 +1,83 @@
+"""The pictures of a report: photos with the marks drawn, crops of defects; made small enough to travel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+from cv2.typing import MatLike
+
+from calibration.record import Digest
+from grader.render import ReportError
+
+PHOTO_SIDE, THUMB_SIDE, CROP_SIDE = 1600, 480, 360
+"""Longest sides in px: legible when a page is enlarged, and small enough for a listing."""
+PHOTO_BUDGET, CROP_BUDGET = 1_700_000, 500_000
+"""Bytes for all photos and for all crops: with fonts, text and envelope a report stays below 3 MB,
+which is the most that Back Market takes as one attachment of a dispute."""
+QUALITY = 80
+_LEAST_SIDE = 64
+_REDUCED = ((8, cv2.IMREAD_REDUCED_COLOR_8), (4, cv2.IMREAD_REDUCED_COLOR_4), (2, cv2.IMREAD_REDUCED_COLOR_2))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pictures:
+    """JPEG bytes from elsewhere: per photo digest the photo with its marks drawn, and per defect its crop."""
+
+    photos: Mapping[Digest, bytes] = field(default_factory=dict)
+    crops: tuple[bytes | None, ...] = ()
+    """In the order of the report's defects; None where there is no crop."""
+
+
+def fitted(pictures: Pictures, photos: tuple[Digest, ...]) -> dict[str, bytes]:
+    """Return the pictures of a report by file name, small enough: `photo-1.jpg`, `thumb-1.jpg`, `crop-1.jpg`.
+
+    Numbers count the report's photos and defects from 1. A picture that is missing has no name here.
+    Raises ReportError for bytes that are no picture.
+    """
+    shots = {number: pictures.photos[digest] for number, digest in enumerate(photos, 1) if digest in pictures.photos}
+    crops = {number: crop for number, crop in enumerate(pictures.crops, 1) if crop}
+    named: dict[str, bytes] = {}
+    for number, jpeg in shots.items():
+        pixels = _decoded(jpeg, PHOTO_SIDE, f"photo {number}")
+        named[f"photo-{number}.jpg"] = _within(pixels, PHOTO_SIDE, PHOTO_BUDGET // len(shots))
+        named[f"thumb-{number}.jpg"] = _within(pixels, THUMB_SIDE, PHOTO_BUDGET)
+    for number, jpeg in crops.items():
+        pixels = _decoded(jpeg, CROP_SIDE, f"the crop of mark {number}")
+        named[f"crop-{number}.jpg"] = _within(pixels, CROP_SIDE, CROP_BUDGET // len(crops))
+    return named
+
+
+def _decoded(jpeg: bytes, side: int, name: str) -> MatLike:
+    """Decode a picture by the fewest pixels that still give the side asked for: JPEG halves it while decoding."""
+    small = _pixels(jpeg, cv2.IMREAD_REDUCED_COLOR_8, name)
+    longest = max(small.shape[:2]) * 8
+    flag = next((flag for factor, flag in _REDUCED if longest >= side * factor), cv2.IMREAD_COLOR)
+    return _pixels(jpeg, flag, name)
+
+
+def _pixels(jpeg: bytes, flag: int, name: str) -> MatLike:
+    try:
+        pixels = cv2.imdecode(np.frombuffer(jpeg, np.uint8), flag)
+    except cv2.error:
+        pixels = None
+    if pixels is None:
+        raise ReportError(f"The picture of {name} cannot be read: give a whole JPEG.")
+    return pixels
+
+
+def _within(pixels: MatLike, side: int, most: int) -> bytes:
+    """Encode a picture at a longest side, and smaller until it has at most so many bytes."""
+    jpeg = _encoded(pixels, side)
+    while len(jpeg) > most and side > _LEAST_SIDE:
+        side = int(side * max(0.5, 0.95 * (most / len(jpeg)) ** 0.5))
+        jpeg = _encoded(pixels, side)
+    return jpeg
+
+
+def _encoded(pixels: MatLike, side: int) -> bytes:
+    height, width = pixels.shape[:2]
+    scale = min(1.0, side / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    shown = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA) if scale < 1 else pixels
+    return cv2.imencode(".jpg", shown, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1].tobytes()

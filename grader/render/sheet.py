@@ -1,0 +1,191 @@
+"""The sheet: everything that a report's face says, in order and in words. The PDF and the page both print it.
+
+It is made from the signed report alone, so the two faces cannot differ from the record, nor from each other.
+"""
+
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping
+from itertools import groupby
+
+from calibration.certificate import Calibration
+from calibration.record import Record
+from grader.render.casing import MarkRow, Shot, Side, marks, shots, sides
+from grader.render.qr import qr_text
+from grader.render.verdict import Box, Line, Mark, box
+from grader.render.wording import moment, number, printable, spoken, title_of, value_of
+from grader.report import Coverage, Report
+from probes.measure import groups
+from probes.reading import Outcome, Reading
+
+_FACTS = ("storage.total", "memory.total", "identity.os", "identity.security_patch", "identity.region")
+_POWER = ("battery.cycles", "battery.full_capacity", "battery.design_capacity", "battery.first_use")
+
+
+class Figure(Record):
+    """One value with its title, and where it comes from or why there is none."""
+
+    title: str
+    value: str
+    known: bool
+    note: str
+
+
+class ReadingRow(Record):
+    """One reading in the table."""
+
+    title: str
+    measure: str
+    value: str
+    reason: str
+    method: str
+    probe: str
+    sources: tuple[str, ...]
+
+
+class Group(Record):
+    """One group of functions: how many of each state, and every line."""
+
+    title: str
+    count: str
+    lines: tuple[Line, ...]
+
+
+class Certificate(Record):
+    """One calibration in words."""
+
+    instrument: str
+    scale: str
+    method: str
+    validity: str
+
+
+class Sheet(Record):
+    """A whole report in words, ready to be set."""
+
+    report_id: str
+    inspected_at: str
+    station: str
+    operator: str
+    evidence: str
+    qr: str
+    device: str
+    about: str
+    facts: tuple[str, ...]
+    headline: Box | None
+    others: tuple[Box, ...]
+    health: Figure
+    power: tuple[Figure, ...]
+    locks: tuple[Line, ...]
+    sides: tuple[Side, ...]
+    shots: tuple[Shot, ...]
+    marks: tuple[MarkRow, ...]
+    readings: tuple[ReadingRow, ...]
+    coverage: tuple[Group, ...]
+    certificates: tuple[Certificate, ...]
+    software: tuple[tuple[str, str], ...]
+    identifiers: tuple[tuple[str, str], ...]
+
+
+def sheet(report: Report, pictures: Container[str] = ()) -> Sheet:
+    """Put a report into words; pictures are the names of those at hand (`grader.render.pictures.fitted`)."""
+    boxes = tuple(map(box, report.grades))
+    readings = {reading.measure: reading for reading in report.readings}
+    return Sheet(
+        report_id=printable(report.report_id),
+        inspected_at=moment(report.inspected_at),
+        station=printable(report.station),
+        operator=printable(report.operator or "not named"),
+        evidence=report.evidence,
+        qr=qr_text(report),
+        device=device_name(report),
+        about=_about(report),
+        facts=tuple(f"{title_of(name)}: {value_of(readings[name])}" for name in _FACTS if _known(readings.get(name))),
+        headline=boxes[0] if boxes else None,
+        others=boxes[1:],
+        health=_figure("battery.health", readings),
+        power=tuple(_figure(measure, readings) for measure in _POWER if measure in readings),
+        locks=tuple(_function(row) for row in report.coverage if row.measure.startswith("locks.")),
+        sides=sides(report),
+        shots=shots(report, pictures),
+        marks=marks(report, pictures),
+        readings=tuple(map(_reading, report.readings)),
+        coverage=tuple(_groups(report.coverage)),
+        certificates=tuple(map(_certificate, report.calibrations)),
+        software=_pairs(report.software),
+        identifiers=_pairs(report.device.identifiers),
+    )
+
+
+def device_name(report: Report) -> str:
+    """Return what a buyer calls the device: maker and marketing name, or maker and model; the maker only once."""
+    name = printable(report.device.name or report.device.model)
+    maker = printable(report.device.maker)
+    return name if name.casefold().startswith(maker.casefold()) else f"{spoken(maker)} {name}"
+
+
+def _about(report: Report) -> str:
+    system = _PLATFORMS[report.device.platform]
+    return f"{spoken(report.device.kind)} with {system}, model {printable(report.device.model)}"
+
+
+_PLATFORMS = {"android": "Android", "ios": "iOS", "linux": "Linux", "macos": "macOS", "windows": "Windows"}
+
+
+def _known(reading: Reading | None) -> bool:
+    return reading is not None and reading.outcome is Outcome.MEASURED
+
+
+def _figure(measure: str, readings: Mapping[str, Reading]) -> Figure:
+    """Return a reading as a figure: its value and source, or that it is not known and why."""
+    reading = readings.get(measure)
+    if reading is None or not _known(reading):
+        reason = printable(reading.reason or value_of(reading)) if reading else "Nobody asked the device."
+        return Figure(title=title_of(measure), value="not known", known=False, note=reason)
+    return Figure(title=title_of(measure), value=value_of(reading), known=True, note=printable(reading.method))
+
+
+_STATES = {
+    "passed": Mark.MET,
+    "failed": Mark.FAILED,
+    "not present": Mark.ABSENT,
+    "not testable": Mark.UNKNOWN,
+    "not tested": Mark.UNKNOWN,
+}
+
+
+def _function(row: Coverage) -> Line:
+    return Line(mark=_STATES[row.state], word=row.state, title=spoken(printable(row.title)), text=printable(row.how))
+
+
+def _groups(coverage: Iterable[Coverage]) -> Iterator[Group]:
+    """Group functions as the master test list does, in the report's order."""
+    for name, rows in groupby(coverage, key=lambda row: row.group):
+        lines = tuple(map(_function, rows))
+        tally = Counter(line.word for line in lines)
+        count = ", ".join(f"{tally[state]} {state}" for state in _STATES if tally[state])
+        yield Group(title=groups().get(name, printable(name)), count=count, lines=lines)
+
+
+def _reading(reading: Reading) -> ReadingRow:
+    return ReadingRow(
+        title=title_of(reading.measure),
+        measure=reading.measure,
+        value=value_of(reading),
+        reason=printable(reading.reason or ""),
+        method=printable(reading.method),
+        probe=printable(reading.probe),
+        sources=tuple(printable(source.ask) for source in reading.sources),
+    )
+
+
+def _certificate(found: Calibration) -> Certificate:
+    return Certificate(
+        instrument=printable(found.instrument),
+        scale=number(found.scale),
+        method=printable(found.method),
+        validity=f"{moment(found.valid_from)} until {moment(found.valid_until)}",
+    )
+
+
+def _pairs(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((printable(name), printable(value)) for name, value in sorted(values.items()))

@@ -1,0 +1,138 @@
+"""A grade as it is shown: what it is, what decided, every finding, and what would raise it."""
+
+from enum import StrEnum
+from itertools import groupby
+
+from calibration.record import Digest, Record
+from grader.grade import Finding, Grade, Verdict
+from grader.render.wording import printable, spoken, title_of
+
+_ROLES = {
+    "gate": ("Gates", "Each must be met before there is any grade."),
+    "appearance": ("Appearance", "The worst that any of these allows is the grade."),
+    "evidence": ("Evidence", "What the photos and records must show before a grade can rest on them."),
+}
+
+
+class Mark(StrEnum):
+    """The sign beside a line; it never stands without its word."""
+
+    MET = "met"
+    LOWERS = "lowers"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    ABSENT = "absent"
+
+
+class Line(Record):
+    """One line of a report: a sign, its word, what it is about, and what there is to say."""
+
+    mark: Mark
+    word: str
+    title: str
+    text: str
+
+
+class FindingLine(Line):
+    """One rule: the line for a buyer, and what an auditor asks next."""
+
+    rule: str
+    observed: str
+    limit: str
+    why: str
+    remedy: str | None
+    decided: bool
+
+
+class Role(Record):
+    """The findings of one role, under its title."""
+
+    title: str
+    text: str
+    findings: tuple[FindingLine, ...]
+
+
+class Step(Record):
+    """One grade of the standard's scale, and whether it is the one given."""
+
+    title: str
+    given: bool
+
+
+class Box(Record):
+    """One grade under one standard, with everything that led to it."""
+
+    verdict: Verdict
+    mark: Mark
+    title: str
+    summary: str
+    standard: str
+    standard_title: str
+    version: str
+    digest: Digest
+    scale: tuple[Step, ...]
+    decided: tuple[FindingLine, ...]
+    """The findings that decided, where they say more than the summary."""
+    roles: tuple[Role, ...]
+    remedies: tuple[str, ...]
+
+
+_SIGNS = {Verdict.GRADED: Mark.MET, Verdict.UNDETERMINED: Mark.UNKNOWN, Verdict.NOT_GRADABLE: Mark.FAILED}
+
+
+def box(grade: Grade) -> Box:
+    """Return what is shown of a grade."""
+    lines = tuple(_line(finding, grade) for finding in grade.findings)
+    return Box(
+        verdict=grade.verdict,
+        mark=_SIGNS[grade.verdict],
+        title=printable(grade.title),
+        summary=printable(grade.summary),
+        standard=grade.standard,
+        standard_title=printable(grade.standard_title),
+        version=grade.version,
+        digest=grade.standard_digest,
+        scale=tuple(Step(title=spoken(name), given=name == grade.name) for name in grade.grades),
+        decided=tuple(line for line in lines if line.decided and line.mark is not Mark.MET),
+        roles=_roles(grade.findings, lines),
+        remedies=tuple(dict.fromkeys(line.remedy for line in lines if line.remedy)),
+    )
+
+
+def _line(finding: Finding, grade: Grade) -> FindingLine:
+    mark = _mark(finding, grade.grades)
+    return FindingLine(
+        mark=mark,
+        word=f"allows {spoken(finding.allows)}" if mark is Mark.LOWERS and finding.allows else _word(mark),
+        title=title_of(finding.measure),
+        text=printable(finding.sentence),
+        rule=finding.rule,
+        observed=printable(finding.observed),
+        limit=printable(finding.limit),
+        why=printable(finding.why),
+        remedy=printable(finding.remedy) if finding.remedy else None,
+        decided=finding.rule in grade.decided_by,
+    )
+
+
+def _mark(finding: Finding, grades: tuple[str, ...]) -> Mark:
+    if finding.verdict is Verdict.GRADED and finding.allows not in (None, *grades[:1]):
+        return Mark.LOWERS
+    return _SIGNS[finding.verdict]
+
+
+def _word(mark: Mark) -> str:
+    return "not known" if mark is Mark.UNKNOWN else mark.value
+
+
+def _roles(findings: tuple[Finding, ...], lines: tuple[FindingLine, ...]) -> tuple[Role, ...]:
+    """Group lines by role, in the order gates, appearance, evidence, then any other."""
+    order = {role: place for place, role in enumerate(_ROLES)}
+    pairs = sorted(zip(findings, lines, strict=True), key=lambda pair: order.get(pair[0].role, len(order)))
+    grouped = groupby(pairs, key=lambda pair: pair[0].role)
+    return tuple(_role(role, tuple(line for _, line in group)) for role, group in grouped)
+
+
+def _role(role: str, lines: tuple[FindingLine, ...]) -> Role:
+    title, text = _ROLES.get(role, (spoken(role), ""))
+    return Role(title=title, text=text, findings=lines)
