@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from calibration.unusable import Unusable
+
 MAX_FILES = 4096
 MAX_FILE = 256 * 2**20
 """Bytes in one file: a 100-megapixel photo stored without loss still fits."""
@@ -20,7 +22,7 @@ PORTABLE = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 """One part of a name: the portable filename character set of POSIX.1-2017, 3.282, with no dot at either end."""
 
 
-class EvidenceError(ValueError):
+class EvidenceError(Unusable):
     """Evidence that cannot be trusted or used; the message is one sentence that names the file."""
 
 
