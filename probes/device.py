@@ -22,3 +22,7 @@ class Device(Record):
     identifiers: dict[str, str] = Field(default_factory=dict)
     plugged: str | None = None
     """Where it is plugged: the USB path, or the address of a network device."""
+
+
+class DeviceError(ValueError):
+    """A device that cannot be used; the message is one sentence that says which, why, and what to do."""

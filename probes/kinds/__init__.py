@@ -1,0 +1,1 @@
+"""Kinds of device: how each is found and identified."""

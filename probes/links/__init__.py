@@ -1,0 +1,1 @@
+"""Links: one file per way of asking a device."""

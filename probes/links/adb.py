@@ -1,0 +1,158 @@
+"""A link to an Android device through the adb server: shell commands and files."""
+
+import stat
+import struct
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from adbutils import AdbError, AdbTimeout
+from adbutils.errors import AdbConnectionError
+
+from calibration.quantity import to_resolution
+from probes.link import DEADLINE, Exchange, Failure
+from probes.links.adb_connection import ServerConnection, server_port
+
+MAX_OUTPUT = 16 * 2**20
+"""Bytes in one answer; the largest that a plan asks for, `dumpsys batterystats`, has under 2 MiB."""
+CHUNK = 2**16
+
+STDOUT, STDERR, EXIT = 1, 2, 3
+"""Frames of the shell protocol (AOSP adb, shell_protocol.h)."""
+
+REFUSALS = (
+    ("not found", Failure.ABSENT),
+    ("no devices", Failure.ABSENT),
+    ("unauthorized", Failure.UNAUTHORIZED),
+    ("authorizing", Failure.UNAUTHORIZED),
+    ("offline", Failure.OFFLINE),
+    ("connecting", Failure.OFFLINE),
+)
+"""What the adb server says when it will not open a stream (AOSP adb, transport.cpp), in the order of looking."""
+
+
+class ProtocolError(Exception):
+    """What came back does not follow the protocol; the message says in what."""
+
+
+@dataclass
+class Output:
+    """What has arrived so far: kept even if the rest never comes."""
+
+    stdout: bytearray = field(default_factory=bytearray)
+    stderr: bytearray = field(default_factory=bytearray)
+
+    def take(self, connection: ServerConnection, length: int, into: bytearray) -> None:
+        """Read length bytes into one of the two as they come; raise EOFError if they end early."""
+        if len(self.stdout) + len(self.stderr) + length > MAX_OUTPUT:
+            raise ProtocolError(f"the answer is longer than {MAX_OUTPUT} bytes")
+        while length:
+            chunk = connection.recv(min(length, CHUNK))
+            if not chunk:
+                raise EOFError("the connection ended in the middle of the answer")
+            into += chunk
+            length -= len(chunk)
+
+
+class AdbLink:
+    """Asks one Android device through a running adb server.
+
+    Answers `shell:COMMAND` (with the command's own exit code) and `pull:PATH` (exit code 0; 1 with the device's words
+    in stderr where it could not read the file). It never starts a server, and several threads may ask at once.
+    """
+
+    def __init__(self, serial: str, *, port: int | None = None, host: str = "127.0.0.1") -> None:
+        self.serial = serial
+        self._address = (host, server_port(port))
+        self._schemes: dict[str, Callable[[str, float, Output], int]] = {"shell": self._shell, "pull": self._pull}
+
+    def ask(self, request: str, deadline: float = DEADLINE) -> Exchange:
+        """Ask one thing; whatever goes wrong is in the exchange, together with what had arrived by then."""
+        at, started = datetime.now(UTC), time.monotonic()
+        scheme, _, what = request.partition(":")
+        output = Output()
+        exit_code, failure, detail = None, None, None
+        try:
+            exit_code = self._schemes.get(scheme, _unknown)(what, deadline, output)
+        except (AdbError, ProtocolError, EOFError, OSError, struct.error, ValueError) as error:
+            failure, detail = _failure(error), str(error) or type(error).__name__
+        return Exchange(
+            ask=request,
+            exit_code=exit_code,
+            stdout=bytes(output.stdout),
+            stderr=bytes(output.stderr),
+            failure=failure,
+            detail=detail,
+            at=at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            seconds=to_resolution(time.monotonic() - started, Decimal("0.001")),
+        )
+
+    def _open(self, service: str, deadline: float) -> ServerConnection:
+        connection = ServerConnection(*self._address, deadline)
+        try:
+            connection.request(f"host:transport:{self.serial}")
+            connection.request(service)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _shell(self, command: str, deadline: float, output: Output) -> int:
+        with self._open(f"shell,v2,raw:{command}", deadline) as connection:
+            while True:
+                frame, length = struct.unpack("<BI", connection.exactly(5))
+                if frame == EXIT and length == 1:
+                    return connection.exactly(1)[0]
+                if frame not in (STDOUT, STDERR):
+                    raise ProtocolError(f"frame {frame} of {length} bytes is none of the shell protocol's")
+                output.take(connection, length, output.stdout if frame == STDOUT else output.stderr)
+
+    def _pull(self, path: str, deadline: float, output: Output) -> int:
+        with self._open("sync:", deadline) as connection:
+            _sync(connection, b"STAT", path)
+            kind, mode, size, _ = struct.unpack("<4sIII", connection.exactly(16))
+            if kind != b"STAT":
+                raise ProtocolError(f"{kind!r} is no answer to STAT")
+            if not mode or stat.S_ISDIR(mode):
+                raise AdbError(f"{path} is no file")
+            if size > MAX_OUTPUT:
+                raise AdbError(f"{path} has {size} bytes, more than {MAX_OUTPUT}")
+            _sync(connection, b"RECV", path)
+            return _receive(connection, output)
+
+
+def _sync(connection: ServerConnection, command: bytes, path: str) -> None:
+    name = path.encode()
+    connection.conn.sendall(command + struct.pack("<I", len(name)) + name)
+
+
+def _receive(connection: ServerConnection, output: Output) -> int:
+    """Read a file's blocks to the mark that ends it (AOSP adb, docs/dev/sync.md)."""
+    while True:
+        kind, length = struct.unpack("<4sI", connection.exactly(8))
+        if kind == b"DONE":
+            return 0
+        if kind not in (b"DATA", b"FAIL"):
+            raise ProtocolError(f"{kind!r} is no answer to RECV")
+        output.take(connection, length, output.stdout if kind == b"DATA" else output.stderr)
+        if kind == b"FAIL":
+            return 1
+
+
+def _unknown(_what: str, _deadline: float, _output: Output) -> int:
+    raise AdbError("an adb link answers shell: and pull: only")
+
+
+def _failure(error: Exception) -> Failure:
+    match error:
+        case AdbTimeout() | TimeoutError():
+            return Failure.TIMEOUT
+        case AdbConnectionError() | EOFError() | OSError():
+            return Failure.DISCONNECTED
+        case AdbError():
+            words = str(error)
+            return next((failure for phrase, failure in REFUSALS if phrase in words), Failure.REFUSED)
+        case _:
+            return Failure.GARBLED

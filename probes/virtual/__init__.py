@@ -1,0 +1,1 @@
+"""Virtual devices: transcripts that speak the real wire protocols."""
