@@ -1,0 +1,183 @@
+"""Judge: one rule of one standard, made ready to judge the readings of many devices."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from calibration.quantity import Quantity
+from grader import sentence
+from grader.grade import Finding, Verdict
+from grader.rule import HOLDS, Rule
+from grader.sentence import capital, ended
+from grader.standard import Standard
+from probes.measure import measures
+from probes.reading import Outcome, Reading
+
+ESTABLISHED = (Outcome.MEASURED, Outcome.PASSED, Outcome.FAILED, Outcome.NOT_PRESENT)
+"""How an attempt to learn something ends when something was learnt."""
+
+
+class Judged(NamedTuple):
+    """A finding, how bad it is, and the few words that name it in a summary."""
+
+    rank: int
+    """Index of the best grade allowed; the number of grades for undetermined; one more for not gradable."""
+    phrase: str
+    finding: Finding
+
+
+class Judge:
+    """Turns the readings of one measure into a finding. It holds no state between devices."""
+
+    def __init__(self, rule: Rule, standard: Standard) -> None:
+        self.rule = rule
+        self.guarded = standard.decision == "guarded"
+        self.names = standard.names
+        self.titles = tuple(level.title for level in standard.grades)
+        self.undetermined, self.not_gradable = len(self.names), len(self.names) + 1
+        self.measure = measures()[rule.measure]
+        self.title = capital(self.measure.title)
+        self.limits = tuple(rule.limits.values())
+        self.needs = tuple(sentence.need(rule, limit) for limit in self.limits)
+        self.same_for_all = len(self.limits) == len(self.names) and len(set(self.limits)) == 1
+        self.absent = self._unknown(sentence.ABSENT[self.measure.mode])
+        self.passed = self._accepted(sentence.ENDED[Outcome.PASSED])
+
+    def of(self, readings: Sequence[Reading]) -> Judged:
+        """Judge all readings of the rule's measure: none is absent, and of several the worst counts."""
+        if not readings:
+            return self.absent
+        if len(readings) == 1:
+            return self._of_one(readings[0])
+        worst = max(map(self._of_one, readings), key=lambda judged: (judged.rank, judged.finding.observed))
+        words = f"{worst.finding.sentence} Read {len(readings)} times: the worst counts."
+        return worst._replace(finding=worst.finding.model_copy(update={"sentence": words}))
+
+    def _of_one(self, reading: Reading) -> Judged:
+        if reading.outcome not in ESTABLISHED:
+            return self._unknown(ended(reading))
+        if self.rule.required:
+            return self._of_test(reading)
+        if isinstance(reading.value, Quantity) and reading.outcome is Outcome.MEASURED:
+            return self._of_number(reading.value, reading.method)
+        return self._unknown(f"{ended(reading)}, but without a number")
+
+    # Test results
+
+    def _of_test(self, reading: Reading) -> Judged:
+        outcome = reading.outcome
+        if outcome is Outcome.MEASURED and isinstance(reading.value, bool):
+            outcome = Outcome.PASSED if reading.value else Outcome.FAILED
+        if outcome is Outcome.MEASURED:
+            return self._unknown(f"{ended(reading)}: {reading.value}")
+        if outcome in self.rule.required_outcomes:
+            return self.passed if outcome is Outcome.PASSED else self._accepted(ended(reading))
+        return self._rejected(ended(reading) if outcome is reading.outcome else sentence.ENDED[outcome], reading)
+
+    def _accepted(self, observed: str) -> Judged:
+        return self._judged(0, observed, "passed", f"{self.title}: {observed}.")
+
+    def _rejected(self, observed: str, reading: Reading) -> Judged:
+        phrase = sentence.reason(reading) or f"{self.measure.title} ({observed})"
+        remedy = self.rule.remedy or sentence.REPAIR
+        if self.rule.failed is None:
+            words = f"{self.title}: {observed}; every grade needs it."
+            return self._judged(self._worst, observed, "passed", words, remedy, phrase=phrase)
+        allowed = self.names.index(self.rule.failed)
+        words = f"{self.title}: {observed}; {self._allowing(allowed)}."
+        return self._judged(allowed, observed, "passed", words, remedy, phrase=phrase)
+
+    # Numbers
+
+    def _of_number(self, value: Quantity, method: str) -> Judged:
+        observed = str(value)
+        if value.unit != self.rule.unit:
+            return self._unknown(f"{observed}, which cannot be compared with a limit in {self.rule.unit}")
+        head = f"{self.title} {observed} ({method})"
+        pessimistic, optimistic = self.rule.ends(value, guarded=self.guarded)
+        clear, possible = self._best(pessimistic), self._best(optimistic)
+        if clear is not None:
+            return self._clear(clear, observed, head, doubtful=possible != clear)
+        if possible is not None:
+            return self._too_close(observed, head)
+        return self._none_possible(observed, head)
+
+    def _best(self, number: Decimal) -> int | None:
+        """Return the index of the best grade whose limit a number meets; None where it meets none."""
+        holds = HOLDS[self.rule.comparison] if self.rule.comparison else None
+        for index, limit in enumerate(self.limits):
+            if holds and holds(number, limit):
+                return index
+        return len(self.limits) if len(self.limits) < len(self.names) else None
+
+    def _clear(self, rank: int, observed: str, head: str, *, doubtful: bool) -> Judged:
+        if rank == 0:
+            words = f"{head}: {self._who(0)} needs {self.needs[0]}, which this meets."
+            return self._judged(0, observed, self.needs[0], words)
+        asked = self.needs[rank - 1] + (" beyond doubt" if doubtful else "")
+        words = f"{head}: {self.titles[rank - 1]} needs {asked}; this allows {self.titles[rank]}."
+        return self._judged(rank, observed, self.needs[rank - 1], words, self._better(rank - 1, doubtful=doubtful))
+
+    def _too_close(self, observed: str, head: str) -> Judged:
+        words = f"{head}: {self._who(-1)} needs {self.needs[-1]}; this is too close to tell."
+        return self._judged(self.undetermined, observed, self.needs[-1], words, self._better(-1, doubtful=True))
+
+    def _none_possible(self, observed: str, head: str) -> Judged:
+        tail = "; the photos support no grade" if self.rule.role == "evidence" else ""
+        words = f"{head}: {self._who(-1)} needs {self.needs[-1]}{tail}."
+        return self._judged(self._worst, observed, self.needs[-1], words, self._better(-1, doubtful=False))
+
+    def _better(self, index: int, *, doubtful: bool) -> str:
+        """Return what would lift a number over the limit of one grade."""
+        if self.rule.remedy or self.rule.role == "evidence":
+            return self.rule.remedy or sentence.BETTER_PHOTOS
+        if doubtful:
+            return sentence.SURER
+        reached = self.titles[self.limits.index(self.limits[index])]
+        return f"{self.title}: {self.needs[index]} would allow {'every grade' if self.same_for_all else reached}."
+
+    # Both
+
+    def _unknown(self, observed: str) -> Judged:
+        remedy = sentence.LEARN[self.measure.mode]
+        limit = self.needs[0] if self.needs else "passed"
+        rank = self.undetermined if self.rule.missing is None else self.names.index(self.rule.missing)
+        tail = "without it no grade can be given" if self.rule.missing is None else self._allowing(rank)
+        words = f"{self.title}: not known ({observed}); {tail}."
+        return self._judged(
+            rank, observed, limit, words, remedy if rank else None, phrase=f"{self.measure.title} not known"
+        )
+
+    def _allowing(self, rank: int) -> str:
+        asked = f"{self.titles[rank - 1]} needs it, " if rank else ""
+        return f"{asked}this allows {self.titles[rank]}"
+
+    def _who(self, index: int) -> str:
+        """Name the grade that needs a limit."""
+        if self.same_for_all:
+            return "every grade"
+        return self.titles[0] if index == 0 else f"even {self.titles[len(self.limits) - 1]}"
+
+    @property
+    def _worst(self) -> int:
+        """The rank of a limit that no grade meets: poor photos never say that a device is bad."""
+        return self.undetermined if self.rule.role == "evidence" else self.not_gradable
+
+    def _judged(
+        self, rank: int, observed: str, limit: str, words: str, remedy: str | None = None, *, phrase: str = ""
+    ) -> Judged:
+        graded = rank < self.undetermined
+        verdict = Verdict.GRADED if graded else (Verdict.UNDETERMINED, Verdict.NOT_GRADABLE)[rank - self.undetermined]
+        finding = Finding(
+            rule=self.rule.id,
+            role=self.rule.role,
+            measure=self.rule.measure,
+            verdict=verdict,
+            allows=self.names[rank] if graded else None,
+            observed=observed,
+            limit=limit,
+            sentence=words,
+            remedy=remedy,
+            why=self.rule.why,
+        )
+        return Judged(rank, phrase or f"{self.measure.title} ({observed})", finding)
