@@ -1,0 +1,160 @@
+"""What a battery can still hold: pairs of full and design capacity, and the percentage where a gauge gives one."""
+
+import re
+from dataclasses import dataclass
+
+from calibration.quantity import Quantity, quantity
+from probes.answer import Implausible, Unreadable
+from probes.battery_service import State, integer
+
+MICRO = 100_000
+"""From here on a capacity is in µAh, below in mAh: vendors write both, and no handheld holds 100 Ah or 0.1 Ah."""
+CAPACITY_BOUNDS = (100, 40_000)
+"""mAh: from a small watch to a large tablet."""
+RATIO_BOUNDS = (0.3, 1.2)
+"""Full over design; what lies outside is a mix-up of units or nodes, not a battery in use."""
+CYCLES_MAX = 10_000
+"""An order above the rated life of any phone cell."""
+CAVEAT = "±1 % is resolution; no accuracy is stated"
+
+ASOC_KEYS = ("mSavedBatteryAsoc", "mBatteryAsocEfs")
+"""Samsung's absolute state of charge capacity: on Android 7 and later, and before."""
+
+LEARNED = r"^\s*{} learned battery capacity: "
+"""Before Android 11 or so there is no `Last`: `Min` is then the one that never flatters."""
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """Full-charge and design capacity in mAh, from one source, bounded and never equal."""
+
+    full: float
+    design: float
+
+    def health(self) -> Quantity:
+        """Return full over design in percent."""
+        return percentage(100 * self.full / self.design)
+
+
+def percentage(percent: float) -> Quantity:
+    """Return a health in percent, ±1 for its resolution; raise Implausible outside of 30…120 %."""
+    if not RATIO_BOUNDS[0] < percent / 100 < RATIO_BOUNDS[1]:
+        raise Implausible(f"{percent:.0f} % of the design capacity is no battery in use")
+    return quantity(percent, "percent", resolution="1" if isinstance(percent, int) else "0.1", uncertainty=1)
+
+
+def milliampere_hours(number: int) -> float:
+    """Return a capacity in mAh, given in mAh or µAh; raise Implausible outside of what handhelds hold."""
+    value = number / 1000 if number >= MICRO else float(number)
+    if not CAPACITY_BOUNDS[0] <= value <= CAPACITY_BOUNDS[1]:
+        raise Implausible(f"{number} is no battery's capacity, neither in mAh nor in µAh")
+    return value
+
+
+def capacity(full: int, design: int) -> Capacity:
+    """Return the pair; raise Unreadable where full merely echoes design, and Implausible out of bounds."""
+    if full <= 0 or design <= 0:
+        raise Unreadable("it gives no full and design capacity")
+    pair = Capacity(milliampere_hours(full), milliampere_hours(design))
+    if pair.full == pair.design:
+        raise Unreadable("its full capacity only repeats the design capacity")
+    pair.health()
+    return pair
+
+
+def samsung_health(state: State) -> Quantity:
+    """Return the gauge's own percentage; -1 and 0 mean that it has none."""
+    key = next((key for key in ASOC_KEYS if key in state), None)
+    if key is None:
+        raise Unreadable("no mSavedBatteryAsoc")
+    percent = integer(state, key)
+    if percent <= 0:
+        raise Unreadable(f"{key} is {percent}, which means not available")
+    return percentage(percent)
+
+
+def samsung_cycles(state: State) -> Quantity:
+    """Never return: the unit of `mSavedBatteryUsage` is folklore (hundredths, or thousandths), so give it in words."""
+    usage = integer(state, "mSavedBatteryUsage") if "mSavedBatteryUsage" in state else 0
+    if usage <= 0:
+        raise Unreadable("no mSavedBatteryUsage")
+    raise Unreadable(f"mSavedBatteryUsage is {usage}, in no documented unit (some take it for hundredths of a cycle)")
+
+
+def rom_capacity(state: State) -> Capacity:
+    """Return the pair that some ROMs append to the battery service's dump."""
+    if not {"Maximum capacity", "Design capacity"} <= state.keys():
+        raise Unreadable("no 'Maximum capacity' with a 'Design capacity'")
+    return capacity(integer(state, "Maximum capacity"), integer(state, "Design capacity"))
+
+
+def hal_capacity(text: str) -> Capacity:
+    """Return the pair of the health HAL's HealthInfo (Android 13 and later)."""
+    return capacity(_number(text, r"\bbatteryFullChargeUah: "), hal_design(text))
+
+
+def hal_design(text: str) -> int:
+    """Return the design capacity of the health HAL, 0 where it has none."""
+    return _number(text, r"\bbatteryFullChargeDesignCapacityUah: ")
+
+
+def hal_cycles(text: str) -> Quantity:
+    """Return the charge cycles of the health HAL."""
+    return cycles(_number(text, r"\bbatteryCycleCount: ") or _number(text, r"^cycle count: "))
+
+
+def sysfs_capacity(text: str) -> Capacity:
+    """Return the pair of the first power supply that shows both, from `grep -H` lines `battery/charge_full: …`."""
+    supplies = re.findall(r"^([\w-]+)/charge_full:[0-9]+$", text, re.MULTILINE)
+    for supply in supplies:
+        design = _number(text, rf"^{supply}/charge_full_design:")
+        if design:
+            return capacity(_number(text, rf"^{supply}/charge_full:"), design)
+    raise Unreadable("permission denied" if "Permission denied" in text else "no charge_full with a charge_full_design")
+
+
+def sysfs_cycles(text: str) -> Quantity:
+    """Return the charge cycles of the power supply class."""
+    counts = re.findall(r"^[\w-]+/cycle_count:([0-9]{1,12})$", text, re.MULTILINE)
+    return cycles(max(map(int, counts), default=0))
+
+
+def learned_capacity(text: str) -> Capacity:
+    """Return the capacity that Android learned from full charges, against the design in the power profile.
+
+    Only a learned capacity below the design is evidence: some builds learn nothing and repeat the design.
+    """
+    learned = _number(text, LEARNED.format("Last")) or _number(text, LEARNED.format("Min"))
+    design = profile_design(text)
+    if not learned or not design:
+        raise Unreadable("nothing learned")
+    if learned >= design:
+        raise Unreadable(f"the learned {learned} mAh is not below the design's {design} mAh")
+    return capacity(learned, design)
+
+
+def profile_design(text: str) -> int:
+    """Return the design capacity in the power profile, 0 where there is none."""
+    return _number(text, r"^\s*Capacity: ")
+
+
+def cycles(count: int) -> Quantity:
+    """Return a cycle count; 0 is also what a counter says that does not count."""
+    if count == 0:
+        raise Unreadable("no count, or 0, which is also what an unsupported counter says")
+    if count > CYCLES_MAX:
+        raise Implausible(f"{count} cycles outlive any battery")
+    return quantity(count, "cycles")
+
+
+def design_quantity(number: int) -> Quantity:
+    """Return a design capacity in mAh; raise Unreadable for 0."""
+    if not number:
+        raise Unreadable("it gives no design capacity")
+    return quantity(milliampere_hours(number), "mAh")
+
+
+def _number(text: str, before: str) -> int:
+    """Return the integer after a pattern, 0 where there is none."""
+    found = re.search(rf"{before}([0-9]{{1,12}})\b", text, re.MULTILINE)
+    return int(found[1]) if found else 0

@@ -1,0 +1,44 @@
+"""Crash history: what Android's drop box still keeps, counted by kind; no content ever leaves the device."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from calibration.quantity import Quantity, quantity
+from probes.answer import Unreadable
+from probes.probe import probe
+from probes.reading import Reading
+from probes.subject import Subject, Way
+
+SYSTEM = ("system_server_crash", "system_server_native_crash", "system_server_watchdog", "SYSTEM_TOMBSTONE")
+"""The system server died or hung, or a native process died."""
+KERNEL = ("SYSTEM_LAST_KMSG", "APANIC_CONSOLE")
+"""The kernel left a log of its last moments. A panic writes each of these once, and other tags beside them."""
+DROPBOX = (
+    f"shell:dumpsys dropbox | grep -oE '^Drop box contents: [0-9]+ entries|^[0-9 :-]+ ({'|'.join(SYSTEM + KERNEL)}) "
+    "|Can.t find service.*|Permission Denial|DUMP TIMEOUT'"
+)
+
+
+@probe(
+    measures=("crashes.system", "crashes.kernel"),
+    platforms=("android",),
+    kinds=("phone", "tablet", "watch"),
+    version=1,
+)
+def crashes(subject: Subject) -> Iterator[Reading]:
+    """Count the crashes on record; the drop box keeps some days and starts anew with a reset."""
+    dropbox = subject.ask(DROPBOX)
+    yield subject.read("crashes.system", Way("drop box, entries kept", count(*SYSTEM), (dropbox,)))
+    yield subject.read("crashes.kernel", Way("drop box, entries kept", count(*KERNEL), (dropbox,)))
+
+
+def count(*tags: str) -> Callable[[str], Quantity]:
+    """Return a parser that counts the entries with one of these tags in a drop box's list."""
+    entry = re.compile(rf"^[0-9 :-]+ (?:{'|'.join(tags)})(?: |$)", re.MULTILINE)
+
+    def parse(text: str) -> Quantity:
+        if not re.search(r"^Drop box contents: [0-9]+ entries", text, re.MULTILINE):
+            raise Unreadable("the drop box does not show its contents")
+        return quantity(len(entry.findall(text)), "count")
+
+    return parse
