@@ -54,5 +54,7 @@ class Report(Record):
     """Evidence id: SHA-256 of the bag's tagmanifest-sha256.txt."""
     station: str
     operator: str | None
+    remarks: tuple[str, ...] = ()
+    """One sentence for each thing that was given and could not be used, such as a file that is no photo."""
     software: dict[str, str]
     """Name to version of what could change a result: truegrade, opencv, numpy, adb …"""

@@ -1,0 +1,90 @@
+"""`grader photo`: the marks on single photos."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from grader.commands.options import CalibrationOption
+from grader.commands.screen import JsonOption, console, print_json, progress
+
+if TYPE_CHECKING:
+    from models.look import Look
+
+
+def register(app: typer.Typer) -> None:
+    """Enter the commands of this module."""
+    app.command()(photo)
+
+
+def photo(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Photos; front.jpg … or with --face.")],
+    face: Annotated[str | None, typer.Option(help="The face, where the file is not named after it.")] = None,
+    maker: Annotated[str, typer.Option(help="The device's maker: with the model it gives the scale.")] = "",
+    model: Annotated[str, typer.Option(help="The device's model code or name: SM-S921B.")] = "",
+    calibration: CalibrationOption = None,
+    overlay: Annotated[Path | None, typer.Option(help="Folder for the photos with the marks drawn.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find and measure the marks on photos, and say what each photo could not show."""
+    from datetime import UTC, datetime
+
+    from calibration.certificate import read_calibration
+    from calibration.unusable import Unusable
+    from grader.shots import Shot, named, shot_of
+    from models.look import look
+    from models.zones.catalogue import outline_of
+
+    certificate = read_calibration(calibration) if calibration else None
+    at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    looks: dict[str, "Look"] = {}
+    refused: dict[str, str] = {}
+    with progress(quiet=as_json) as bar:
+        task = bar.add_task("looking", total=len(files))
+        for file in files:
+            try:
+                shot = Shot(face=named(face), path=file) if face else shot_of(file)
+                data = shot.read()
+                looks[str(file)] = found = look(
+                    data, face=shot.face, file=file.name, outline=outline_of(maker, model),
+                    calibration=certificate, at=at,
+                )  # fmt: skip
+                if overlay:
+                    _draw(data, found, overlay / f"{file.stem}.marks.jpg")
+            except Unusable as error:
+                refused[str(file)] = str(error)
+            bar.advance(task)
+    if as_json:
+        print_json([{"file": name, "photo": found.photo, "defects": found.defects} for name, found in looks.items()]
+                   + [{"file": name, "error": why} for name, why in refused.items()])  # fmt: skip
+    else:
+        for name, found in looks.items():
+            _show(name, found)
+        for why in refused.values():
+            console().print(f"[yellow]![/] {why}")
+    if refused:
+        raise typer.Exit(3)
+
+
+def _draw(data: bytes, found: "Look", path: Path) -> None:
+    from models.overlay import overlay
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(overlay(data, found.photo, found.defects))
+
+
+def _show(name: str, found: "Look") -> None:
+    seen = found.photo
+    out = console()
+    out.print(
+        f"[bold]{name}[/]  {seen.face}, {seen.width} × {seen.height} px, scale: {seen.scale or seen.scale_source}"
+    )
+    limit = f", faintest scratch it could show {seen.detection_limit}" if seen.detection_limit else ""
+    out.print(f"  inspected {seen.inspected}{limit}")
+    for sentence in (*seen.uninspected, *seen.quality.remarks):
+        out.print(f"  [yellow]![/] {sentence}")
+    for number, mark in enumerate(found.defects, start=1):
+        out.print(f"  {number}. {mark.defect_class}, {mark.length} long, {mark.width} wide, "
+                  f"equivalent width {mark.equivalent_width}, contrast {mark.contrast}")  # fmt: skip
+    if not found.defects:
+        out.print("  no mark found")

@@ -1,0 +1,53 @@
+"""Options that several commands share, and how their words become what they name."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from calibration.unusable import Unusable
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from grader.standard import ReleasedStandard
+
+KEYS = Path.home() / ".config" / "truegrade" / "keys"
+HEADLINE = {"phone": "backmarket-phones"}
+"""The standard that is used where none is named, by kind of device; every other kind has `backmarket-other`."""
+
+KeysOption = Annotated[Path, typer.Option("--keys", envvar="TRUEGRADE_KEYS", help="The folder of keys.")]
+StationOption = Annotated[str | None, typer.Option(envvar="TRUEGRADE_STATION", help="Which station's key signs.")]
+StandardOption = Annotated[
+    list[str] | None, typer.Option("--standard", help="Standard id, id@version or TOML file; may be repeated.")
+]
+CalibrationOption = Annotated[Path | None, typer.Option(help="The camera's calibration (JSON).")]
+
+
+class WrongUse(Unusable):
+    """Words of a command that do not fit together."""
+
+    exit_code = 2
+
+
+def standards(names: list[str] | None) -> "tuple[ReleasedStandard, ...]":
+    """Return the standards named, the first being the headline; raise StandardError for one that is none."""
+    from grader.library import load
+
+    return tuple(load(name) for name in dict.fromkeys(names or [HEADLINE["phone"]]))
+
+
+def station_key(folder: Path, station: str | None) -> "tuple[str, Ed25519PrivateKey]":
+    """Return the station's name and its private key; raise WrongUse where it is not clear which.
+
+    Only one station's key in the folder needs no naming.
+    """
+    from grader.sign import read_private
+
+    names = sorted(file.stem for file in folder.glob("*.key") if file.stem != "root")
+    if station is None and len(names) != 1:
+        there = f"has keys of {', '.join(names)}: choose with --station" if names else "has no station's key"
+        hint = "" if names else ": make one with `grader keys init` and `grader keys station NAME`"
+        raise WrongUse(f"A report must be signed, and {folder} {there}{hint}.")
+    name = station or names[0]
+    return name, read_private(folder / f"{name}.key")

@@ -1,0 +1,77 @@
+"""How an answer is shown in a terminal, and the exit code that it has."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import typer
+
+from grader.commands.screen import console, print_json
+from grader.grade import Finding, Grade, Verdict
+from probes.measure import measures
+from probes.reading import Outcome, Reading
+
+if TYPE_CHECKING:
+    from grader.issue import Issued
+    from grader.report import Report
+
+COLOURS = {Verdict.GRADED: "green", Verdict.UNDETERMINED: "yellow", Verdict.NOT_GRADABLE: "red"}
+MARKS = {Verdict.GRADED: "✓", Verdict.UNDETERMINED: "?", Verdict.NOT_GRADABLE: "✗"}
+
+
+def finish(report: "Report", issued: "Issued", *, as_json: bool) -> None:
+    """Show a finished inspection, and end with 0 for a grade, 1 for none, 3 where a photo could not be used."""
+    if as_json:
+        print_json({"report_id": report.report_id, "grades": report.grades, "remarks": report.remarks,
+                    "files": {"json": str(issued.json), "pdf": str(issued.pdf), "html": str(issued.html)}})  # fmt: skip
+    else:
+        show_report(report, issued)
+    if code := exit_code(report):
+        raise typer.Exit(code)
+
+
+def exit_code(report: "Report") -> int:
+    """Return 3 where something that was given could not be used, else 1 unless the headline is a grade."""
+    if report.remarks:
+        return 3
+    return 0 if report.grades[0].verdict is Verdict.GRADED else 1
+
+
+def show_report(report: "Report", issued: "Issued") -> None:
+    """Show the device, its grades with what decided them, and where the files are."""
+    device = report.device
+    out = console()
+    out.print(f"\n[bold]{device.maker} {device.name or device.model}[/] ({device.model})   {report.report_id}")
+    for grade in report.grades:
+        show_grade(grade)
+    for remark in report.remarks:
+        out.print(f"  [yellow]![/] {remark}", highlight=False)
+    for path in (issued.json, issued.pdf, issued.html):
+        out.print(f"  {path}", style="dim")
+
+
+def show_grade(grade: Grade, *, every_finding: bool = False) -> None:
+    """Show one grade in its colour and words, and the sentences of the findings that decided it."""
+    out = console()
+    out.print(f"[bold {COLOURS[grade.verdict]}]{grade.title}[/]  under {grade.standard_title} ({grade.version})")
+    out.print(f"  {grade.summary}")
+    for finding in grade.findings:
+        if every_finding or (finding.rule in grade.decided_by and finding.sentence not in grade.summary):
+            _show_finding(finding)
+
+
+def show_readings(readings: Iterable[Reading]) -> None:
+    """Show readings as a table: measure, value or reason, method."""
+    from rich.table import Table
+
+    table = Table("measure", "outcome", "value or reason", "found by", box=None, header_style="bold")
+    for reading in readings:
+        good = reading.outcome in (Outcome.MEASURED, Outcome.PASSED)
+        told = reading.reason if reading.value is None or not good else str(reading.value)
+        title = measures()[reading.measure].title
+        table.add_row(title, reading.outcome, told or "", reading.method, style=None if good else "yellow")
+    console().print(table)
+
+
+def _show_finding(finding: Finding) -> None:
+    mark = f"[{COLOURS[finding.verdict]}]{MARKS[finding.verdict]}[/]"
+    console().print(f"  {mark} {finding.sentence}{' ' + finding.remedy if finding.remedy else ''}")

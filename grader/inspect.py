@@ -1,0 +1,151 @@
+"""One device end to end: ask it, look at its photos, seal the evidence."""
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from calibration.certificate import Calibration
+from calibration.record import Record, canonical_json
+from calibration.unusable import Unusable
+from grader.checklist import Checklist
+from grader.conclude import (
+    CALIBRATIONS,
+    CHECKLIST,
+    DEFECTS,
+    DEVICE,
+    ENVIRONMENT,
+    PHOTOS,
+    READINGS,
+    SALT,
+    STANDARDS,
+)
+from grader.environment import Environment, software
+from grader.shots import Shot, shots_in
+from grader.standard import ReleasedStandard
+from models.exif import strip_position
+from models.look import Look, look
+from models.zones.catalogue import outline_of
+from probes.device import Device
+from probes.evidence import BagWriter, Evidence
+from probes.kinds.android import identify
+from probes.link import Link
+from probes.probe import Subject, plan, run
+from probes.reading import Reading
+from probes.transcript import Header, Recorder
+
+Notify = Callable[[str, int, int], None]
+"""Called with what is being done, how many steps have ended, and how many there are."""
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no letter that is read as a digit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What an inspection is to use, and under which standards it is to grade (the first is the headline)."""
+
+    station: str
+    standards: tuple[ReleasedStandard, ...]
+    photos: Path | None = None
+    checklist: Checklist | None = None
+    calibration: Calibration | None = None
+    link_name: str = "adb"
+    plugged: str | None = None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What became of one photo: the bytes that are kept, and what they show."""
+
+    name: str
+    data: bytes
+    look: Look
+
+
+def inspect(link: Link, order: Order, out: Path, notify: Notify = lambda *_: None) -> Evidence:
+    """Inspect one device and return its sealed evidence, in a new folder of `out` named by the report's id.
+
+    Raises Unusable where the device cannot be identified, a standard is not made for it, the photo folder or the
+    calibration cannot be used, or the disk refuses. Single photos that cannot be used are noted in the evidence.
+    """
+    at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    if order.calibration:
+        order.calibration.in_force(at)
+    folder = _new_folder(out, at)
+    transcript = folder / f"{order.link_name}.jsonl"
+    with Recorder(link, transcript, Header(recorded_at=at, software=software())) as recorder:
+        device = identify(recorder, order.plugged)
+        for standard in order.standards:
+            standard.applicable_to(device.kind)
+        readings = run(plan(device), Subject(device, recorder, order.link_name), notify)
+    seen, refused = _photograph(order, device, at, notify)
+    environment = Environment(
+        report_id=folder.name,
+        inspected_at=at,
+        station=order.station,
+        operator=order.checklist.operator if order.checklist else None,
+        standards=tuple(standard.file_name for standard in order.standards),
+        photos_refused=refused,
+        software=software(),
+    )
+    with BagWriter(folder / "evidence", External_Identifier=folder.name) as bag:
+        _write(bag, device, environment, readings, order, seen)
+        bag.write(f"data/transcripts/{transcript.name}", transcript.read_bytes())
+    transcript.unlink()
+    return Evidence.open(folder / "evidence")
+
+
+def _new_folder(out: Path, at: str) -> Path:
+    chosen = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    folder = out / f"TG-{at[:10].replace('-', '')}-{chosen}"
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise Unusable(f"Nothing can be written to {out}: {error.strerror}.") from error
+    return folder
+
+
+def _photograph(order: Order, device: Device, at: str, notify: Notify) -> tuple[tuple[Seen, ...], tuple[str, ...]]:
+    if order.photos is None:
+        return (), ()
+    shots, unnamed = shots_in(order.photos)
+    seen: list[Seen] = []
+    refused = list(unnamed)
+    for ended, shot in enumerate(shots):
+        notify(f"photo {shot.face}", ended, len(shots))
+        try:
+            seen.append(_see(shot, order, device, at))
+        except Unusable as error:
+            refused.append(str(error))
+    return tuple(seen), tuple(refused)
+
+
+def _see(shot: Shot, order: Order, device: Device, at: str) -> Seen:
+    data = strip_position(shot.read())
+    name = f"{shot.face}{shot.path.suffix.lower()}"
+    outline = outline_of(device.maker, device.model)
+    found = look(data, face=shot.face, file=name, outline=outline, calibration=order.calibration, at=at)
+    return Seen(name=name, data=data, look=found)
+
+
+def _write(bag: BagWriter, device: Device, environment: Environment, readings: Iterable[Reading],
+           order: Order, seen: tuple[Seen, ...]) -> None:  # fmt: skip
+    bag.write(DEVICE, device.canonical())
+    bag.write(ENVIRONMENT, environment.canonical())
+    bag.write(READINGS, _list(readings))
+    bag.write(CHECKLIST, _list(order.checklist.readings() if order.checklist else ()))
+    bag.write(PHOTOS, _list(each.look.photo for each in seen))
+    bag.write(DEFECTS, _list(defect for each in seen for defect in each.look.defects))
+    bag.write(SALT, secrets.token_hex(32).encode())
+    for each in seen:
+        bag.write(f"data/photos/{each.name}", each.data)
+    for standard in order.standards:
+        bag.write(STANDARDS + standard.file_name, standard.data)
+    if order.calibration:
+        bag.write(f"{CALIBRATIONS}camera.json", order.calibration.canonical())
+
+
+def _list(records: Iterable[Record]) -> bytes:
+    return canonical_json([record.model_dump(mode="json") for record in records])

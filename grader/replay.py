@@ -1,0 +1,28 @@
+"""Read a recorded device again: in process, or through the real server that speaks the real protocol."""
+
+from probes.kinds.android import identify
+from probes.link import Link
+from probes.links.adb import AdbLink
+from probes.links.recorded import RecordedLink
+from probes.probe import Subject, plan, run
+from probes.reading import Reading
+from probes.transcript import Transcript
+from probes.virtual.adb_server import AdbServer
+from probes.virtual.adbd import VirtualPhone
+
+
+def readings_over(link: Link, link_name: str = "adb") -> tuple[Reading, ...]:
+    """Return the readings of the silent plan over any link; raise DeviceError if the device cannot be identified."""
+    device = identify(link)
+    return run(plan(device), Subject(device, link, link_name))
+
+
+def replayed(transcript: Transcript) -> tuple[Reading, ...]:
+    """Return the readings of a transcript without any server."""
+    return readings_over(RecordedLink(transcript))
+
+
+def replayed_by_wire(transcript: Transcript) -> tuple[Reading, ...]:
+    """Return the readings of a transcript played by a virtual phone through a private, real adb server."""
+    with AdbServer() as server, VirtualPhone(transcript) as phone:
+        return readings_over(AdbLink(server.connect(phone), port=server.port))
