@@ -3,7 +3,6 @@
 import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from multiprocessing import get_context
@@ -71,12 +70,13 @@ def read_demo() -> Demo:
 def run_demo(out: Path, notify: Notify) -> Iterator[Shown]:
     """Inspect every phone of the demo, and yield each as soon as its report is written; keys go to out/keys."""
     demo = read_demo()
-    keys = _keys(out / "keys")
+    standards = tuple(load(name) for name in demo.standards)
+    _make_keys(out / "keys")
     with TemporaryDirectory(prefix="truegrade-demo-") as studio, AdbServer() as server:
         for phone, photos in _photographed(demo, Path(studio)):
+            order = Order(station=STATION, standards=standards, photos=photos, checklist=demo.checklist)
             with VirtualPhone(phone.transcript()) as plugged:
-                link = AdbLink(server.connect(plugged), port=server.port)
-                yield _inspected(phone, demo, link, photos, out, keys, notify)
+                yield _issued(phone, order, AdbLink(server.connect(plugged), port=server.port), out, notify)
 
 
 def render_photos(phone: DemoPhone, folder: Path) -> Path:
@@ -91,34 +91,22 @@ def render_photos(phone: DemoPhone, folder: Path) -> Path:
     return folder
 
 
-def _inspected(phone: DemoPhone, demo: Demo, link: AdbLink, photos: Path, out: Path, keys: Path,
-               notify: Notify) -> Shown:  # fmt: skip
-    standards = tuple(load(name) for name in demo.standards)
-    order = Order(station=STATION, standards=standards, photos=photos, checklist=demo.checklist)
+def _issued(phone: DemoPhone, order: Order, link: AdbLink, out: Path, notify: Notify) -> Shown:
     evidence = inspect(link, order, out, notify)
-    report = conclude(evidence)
-    return Shown(
-        phone.title, report, issue(report, evidence, read_private(keys / f"{STATION}.key"), evidence.path.parent)
-    )
-
-
-@contextmanager
-def _studio() -> Iterator[ProcessPoolExecutor]:
-    """Give a second process that renders the next phone while this one inspects the last."""
-    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
-        yield pool
+    report, key = conclude(evidence), read_private(out / "keys" / f"{STATION}.key")
+    return Shown(phone.title, report, issue(report, evidence, key, evidence.path.parent))
 
 
 def _photographed(demo: Demo, studio: Path) -> Iterator[tuple[DemoPhone, Path]]:
-    with _studio() as pool:
+    """Yield each phone with its photos; another process renders the next one meanwhile."""
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
         jobs = [(phone, pool.submit(render_photos, phone, studio / phone.recording)) for phone in demo.phone]
         for phone, job in jobs:
             yield phone, job.result()
 
 
-def _keys(folder: Path) -> Path:
+def _make_keys(folder: Path) -> None:
     """Make the demo's keys once: a second demo in the same place signs with the same station key."""
     if not (folder / "trust.json").exists():
         make_root(folder)
         make_station(folder, STATION, "2026-01-01T00:00:00Z", "2046-01-01T00:00:00Z")
-    return folder

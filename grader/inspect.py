@@ -81,8 +81,18 @@ def inspect(link: Link, order: Order, out: Path, notify: Notify = lambda *_: Non
             standard.applicable_to(device.kind)
         readings = run(plan(device), Subject(device, recorder, order.link_name), notify)
     seen, refused = _photograph(order, device, at, notify)
-    environment = Environment(
-        report_id=folder.name,
+    environment = _environment(order, folder.name, at, refused)
+    with BagWriter(folder / "evidence", External_Identifier=folder.name) as bag:
+        for name, data in _payload(order, device, environment, readings, seen).items():
+            bag.write(name, data)
+        bag.write(f"data/transcripts/{transcript.name}", transcript.read_bytes())
+    transcript.unlink()
+    return Evidence.open(folder / "evidence")
+
+
+def _environment(order: Order, report_id: str, at: str, refused: tuple[str, ...]) -> Environment:
+    return Environment(
+        report_id=report_id,
         inspected_at=at,
         station=order.station,
         operator=order.checklist.operator if order.checklist else None,
@@ -90,11 +100,6 @@ def inspect(link: Link, order: Order, out: Path, notify: Notify = lambda *_: Non
         photos_refused=refused,
         software=software(),
     )
-    with BagWriter(folder / "evidence", External_Identifier=folder.name) as bag:
-        _write(bag, device, environment, readings, order, seen)
-        bag.write(f"data/transcripts/{transcript.name}", transcript.read_bytes())
-    transcript.unlink()
-    return Evidence.open(folder / "evidence")
 
 
 def _new_folder(out: Path, at: str) -> Path:
@@ -130,21 +135,24 @@ def _see(shot: Shot, order: Order, device: Device, at: str) -> Seen:
     return Seen(name=name, data=data, look=found)
 
 
-def _write(bag: BagWriter, device: Device, environment: Environment, readings: Iterable[Reading],
-           order: Order, seen: tuple[Seen, ...]) -> None:  # fmt: skip
-    bag.write(DEVICE, device.canonical())
-    bag.write(ENVIRONMENT, environment.canonical())
-    bag.write(READINGS, _list(readings))
-    bag.write(CHECKLIST, _list(order.checklist.readings() if order.checklist else ()))
-    bag.write(PHOTOS, _list(each.look.photo for each in seen))
-    bag.write(DEFECTS, _list(defect for each in seen for defect in each.look.defects))
-    bag.write(SALT, secrets.token_hex(32).encode())
-    for each in seen:
-        bag.write(f"data/photos/{each.name}", each.data)
-    for standard in order.standards:
-        bag.write(STANDARDS + standard.file_name, standard.data)
-    if order.calibration:
-        bag.write(f"{CALIBRATIONS}camera.json", order.calibration.canonical())
+def _payload(
+    order: Order, device: Device, environment: Environment, readings: Iterable[Reading], seen: tuple[Seen, ...]
+) -> dict[str, bytes]:
+    """Return every file of the bag but the transcript, by name."""
+    attested = order.checklist.readings() if order.checklist else ()
+    certificates = {f"{CALIBRATIONS}camera.json": order.calibration.canonical()} if order.calibration else {}
+    return {
+        DEVICE: device.canonical(),
+        ENVIRONMENT: environment.canonical(),
+        READINGS: _list(readings),
+        CHECKLIST: _list(attested),
+        PHOTOS: _list(each.look.photo for each in seen),
+        DEFECTS: _list(defect for each in seen for defect in each.look.defects),
+        SALT: secrets.token_hex(32).encode(),
+        **{f"data/photos/{each.name}": each.data for each in seen},
+        **{STANDARDS + standard.file_name: standard.data for standard in order.standards},
+        **certificates,
+    }
 
 
 def _list(records: Iterable[Record]) -> bytes:

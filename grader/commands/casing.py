@@ -9,6 +9,8 @@ from grader.commands.options import CalibrationOption
 from grader.commands.screen import JsonOption, console, print_json, progress
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from models.look import Look
 
 
@@ -27,36 +29,22 @@ def photo(
     as_json: JsonOption = False,
 ) -> None:
     """Find and measure the marks on photos, and say what each photo could not show."""
-    from datetime import UTC, datetime
-
-    from calibration.certificate import read_calibration
     from calibration.unusable import Unusable
-    from grader.shots import Shot, named, shot_of
-    from models.look import look
-    from models.zones.catalogue import outline_of
 
-    certificate = read_calibration(calibration) if calibration else None
-    at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    looks: dict[str, "Look"] = {}
+    looks: dict[str, Look] = {}
     refused: dict[str, str] = {}
+    look_at = _eye(face, maker, model, calibration)
     with progress(quiet=as_json) as bar:
-        task = bar.add_task("looking", total=len(files))
-        for file in files:
+        for file in bar.track(files, description="looking"):
             try:
-                shot = Shot(face=named(face), path=file) if face else shot_of(file)
-                data = shot.read()
-                looks[str(file)] = found = look(
-                    data, face=shot.face, file=file.name, outline=outline_of(maker, model),
-                    calibration=certificate, at=at,
-                )  # fmt: skip
+                data, looks[str(file)] = look_at(file)
                 if overlay:
-                    _draw(data, found, overlay / f"{file.stem}.marks.jpg")
+                    _draw(data, looks[str(file)], overlay / f"{file.stem}.marks.jpg")
             except Unusable as error:
                 refused[str(file)] = str(error)
-            bar.advance(task)
     if as_json:
-        print_json([{"file": name, "photo": found.photo, "defects": found.defects} for name, found in looks.items()]
-                   + [{"file": name, "error": why} for name, why in refused.items()])  # fmt: skip
+        seen = [{"file": name, "photo": found.photo, "defects": found.defects} for name, found in looks.items()]
+        print_json([*seen, *({"file": name, "error": why} for name, why in refused.items())])
     else:
         for name, found in looks.items():
             _show(name, found)
@@ -64,6 +52,27 @@ def photo(
             console().print(f"[yellow]![/] {why}")
     if refused:
         raise typer.Exit(3)
+
+
+def _eye(face: str | None, maker: str, model: str, calibration: Path | None) -> "Callable[[Path], tuple[bytes, Look]]":
+    """Return what looks at a file with the certificate and the outline of one device."""
+    from datetime import UTC, datetime
+
+    from calibration.certificate import read_calibration
+    from grader.shots import Shot, named, shot_of
+    from models.look import look
+    from models.zones.catalogue import outline_of
+
+    certificate = read_calibration(calibration) if calibration else None
+    outline = outline_of(maker, model)
+    at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+    def look_at(file: Path) -> "tuple[bytes, Look]":
+        shot = Shot(face=named(face), path=file) if face else shot_of(file)
+        data = shot.read()
+        return data, look(data, face=shot.face, file=file.name, outline=outline, calibration=certificate, at=at)
+
+    return look_at
 
 
 def _draw(data: bytes, found: "Look", path: Path) -> None:
