@@ -69,9 +69,14 @@ def read_envelope(data: bytes, where: str) -> Envelope:
     try:
         return Envelope.model_validate_json(data)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the text"
-        raise SignatureError(f"{where} is not a DSSE envelope: {place}: {first['msg']}.") from error
+        raise SignatureError(f"{where} is not a DSSE envelope: {first_fault(error)}.") from error
+
+
+def first_fault(error: ValidationError) -> str:
+    """Return where the first fault of a signed file is, and what it is."""
+    first = error.errors(include_url=False)[0]
+    words = first["msg"].removeprefix("Value error, ")
+    return ": ".join(filter(None, (".".join(map(str, first["loc"])), words)))
 
 
 def pre_authentication(payload_type: str, body: bytes) -> bytes:

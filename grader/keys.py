@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from pydantic import ValidationError
 
+from grader.envelope import first_fault
 from grader.sign import PublicKey, public_key, read_private
 from grader.trust import Revocation, StationKey, TrustError, TrustList, read_trust
 
@@ -44,7 +45,7 @@ def make_station(folder: Path, name: str, valid_from: str, valid_until: str, *,
     try:
         entry = StationKey(station=name, key=public_key(key).text, valid_from=valid_from, valid_until=valid_until)
     except ValidationError as error:
-        raise TrustError(f"The key of station {name} cannot be valid so: {error.errors()[0]['msg']}.") from error
+        raise TrustError(f"The key of station {name} cannot be valid so: {first_fault(error)}.") from error
     _write_key(folder / name, key, passphrase)
     _publish(folder, listed.model_copy(update={"keys": (*listed.keys, entry), "issued": _now()}), root)
     return folder / f"{name}.key"
@@ -57,7 +58,7 @@ def revoke(folder: Path, name: str, reason: str, at: str | None = None, *,
     try:
         revocation = Revocation(at=at or _now(), reason=reason.rstrip("."))
     except ValidationError as error:
-        raise TrustError(f"A revocation needs a date and a reason: {error.errors()[0]['msg']}.") from error
+        raise TrustError(f"A revocation needs a date and a reason: {first_fault(error)}.") from error
     found = [entry for entry in listed.keys if entry.station == name and entry.revoked is None]
     if not found:
         raise TrustError(f"Station {name} has no key in {folder / 'trust.json'} that could be revoked.")

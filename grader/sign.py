@@ -123,8 +123,9 @@ def read_private(path: Path, passphrase: bytes | None = None) -> Ed25519PrivateK
 
 def read_public(path: Path) -> PublicKey:
     """Read a public key from a PEM file; raise SignatureError with one sentence if that fails."""
+    data = _key_file(path)
     try:
-        key = load_pem_public_key(_key_file(path))
+        key = load_pem_public_key(data)
         return PublicKey(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
     except (ValueError, UnsupportedAlgorithm) as error:
         raise SignatureError(f"{path} is not an Ed25519 public key.") from error

@@ -5,7 +5,7 @@ from typing import Final, Literal, Self
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from calibration.record import Digest, Record, canonical_json
-from grader.envelope import SignatureError
+from grader.envelope import SignatureError, first_fault
 from grader.report import Report
 
 IN_TOTO = "application/vnd.in-toto+json"
@@ -58,9 +58,7 @@ def read_statement(data: bytes) -> Statement:
     try:
         return Statement.model_validate_json(data)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "statement"
-        raise SignatureError(f"The payload is not a {DEVICE_GRADE} statement: {place}: {first['msg']}.") from error
+        raise SignatureError(f"The payload is not a {DEVICE_GRADE} statement: {first_fault(error)}.") from error
 
 
 def _subject(report: Report) -> Subject:

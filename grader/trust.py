@@ -15,7 +15,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from calibration.record import Instant, Record
 from calibration.unusable import Unusable
-from grader.envelope import Envelope, SignatureError, decode, read_envelope
+from grader.envelope import Envelope, SignatureError, decode, first_fault, read_envelope
 from grader.sign import PublicKey, public_key, read_public, sign, verified
 
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
@@ -34,6 +34,13 @@ def moment(at: str) -> datetime:
 def _real(at: str) -> str:
     moment(at)
     return at
+
+
+def _is_real(at: str) -> bool:
+    try:
+        return bool(moment(at))
+    except ValueError:
+        return False
 
 
 def _key_text(text: str) -> str:
@@ -136,6 +143,8 @@ class Trust:
         Raises TrustError that says why there is none: the key is unknown, of another station, expired or revoked.
         """
         why = f"No key of station {station} signed it."
+        if not _is_real(at):
+            raise TrustError(f"The report is dated {at}: there is no such date.")
         for entry in filter(None, (self.entry(key.fingerprint) for key in signers)):
             if entry.station != station:
                 why = f"The report names station {station}, but the key of station {entry.station} signed it."
@@ -168,9 +177,7 @@ def read_trust(path: Path, root: str | Path | None = None) -> Trust:
     except OSError as error:
         raise TrustError(f"The trust file {path} cannot be read: {error.strerror}.") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "list"
-        raise TrustError(f"{path} is not a trust list: {place}: {first['msg']}.") from error
+        raise TrustError(f"{path} is not a trust list: {first_fault(error)}.") from error
     except SignatureError as error:
         raise TrustError(f"The trust file {path} does not hold: {error}") from error
     return Trust(listed=listed, source=path.name, pinned=root is not None)
