@@ -4,7 +4,7 @@ from collections.abc import Container, Mapping
 
 from calibration.quantity import Quantity
 from calibration.record import Digest, Record
-from grader.render.wording import number, printable, several, spoken, value_of
+from grader.render.wording import capital, number, printable, several, spoken, value_of
 from grader.report import Report
 from models.defect import Defect
 from models.photo import Photo, Quality
@@ -67,7 +67,7 @@ def _sentences(side: str, readings: Mapping[str, Reading]) -> tuple[str, ...]:
     attested: dict[str, list[str]] = {}
     for kind in _SEEN[side]:
         attested.setdefault(_attested(readings.get(f"casing.{side}.{kind}.count")), []).append(_NOUNS[kind])
-    rest = (f"{spoken(', '.join(nouns))}: {answer}." for answer, nouns in attested.items())
+    rest = (f"{capital(', '.join(nouns))}: {answer}." for answer, nouns in attested.items())
     return (*_scratches(f"casing.{side}", readings), *rest)
 
 
@@ -81,7 +81,7 @@ def _scratches(prefix: str, readings: Mapping[str, Reading]) -> tuple[str, ...]:
     size = f", the longest {number(longest)}," if longest and count.value else ""
     found = f"{several(int(count.value), 'scratch', 'scratches')}{size} on the {number(inspected)} inspected."
     faintest = f"{number(limit)} equivalent width" if limit else "not known"
-    return (spoken(found), f"The faintest scratch that these photos could show: {faintest}.")
+    return (capital(found), f"The faintest scratch that these photos could show: {faintest}.")
 
 
 def _attested(reading: Reading | None) -> str:
@@ -106,6 +106,12 @@ def shots(report: Report, pictures: Container[str]) -> tuple[Shot, ...]:
     return tuple(_shot(place, photo, report, pictures) for place, photo in enumerate(report.photos, 1))
 
 
+def lead(shown: tuple[Shot, ...]) -> tuple[Shot, ...]:
+    """Return the at most two photos that a first page shows: what a buyer looks at first."""
+    order = {face: place for place, face in enumerate(("Front", "Screen", "Back", "Lid"))}
+    return tuple(sorted((shot for shot in shown if shot.thumb), key=lambda shot: order.get(shot.face, len(order)))[:2])
+
+
 def _shot(place: int, photo: Photo, report: Report, pictures: Container[str]) -> Shot:
     numbers = [number for number, defect in enumerate(report.defects, 1) if defect.photo == photo.digest]
     marks = several(len(numbers), "mark", "marks")
@@ -115,7 +121,7 @@ def _shot(place: int, photo: Photo, report: Report, pictures: Container[str]) ->
         picture=at_hand(f"photo-{place}.jpg", pictures),
         thumb=at_hand(f"thumb-{place}.jpg", pictures),
         alt=f"Photo of the {photo.face}: {marks} found",
-        marks=f"{spoken(marks)} found" + (f": {_run(numbers)}" if numbers else ""),
+        marks=f"{capital(marks)} found" + (f": {_run(numbers)}" if numbers else ""),
         inspected=f"{number(photo.inspected)} of this face inspected",
         limit=number(photo.detection_limit) if photo.detection_limit else "not known",
         scale=f"{number(photo.scale)} by {printable(photo.scale_source)}" if photo.scale else
@@ -129,7 +135,7 @@ def _shot(place: int, photo: Photo, report: Report, pictures: Container[str]) ->
 
 
 def _quality(quality: Quality) -> str:
-    edge = f"edges {number(quality.edge_width)} wide" if quality.edge_width else "focus not known"
+    edge = f"Edges {number(quality.edge_width)} wide" if quality.edge_width else "Focus not known"
     return f"{edge}; glare {number(quality.glare)}; blurred {number(quality.blurred)}"
 
 

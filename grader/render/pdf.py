@@ -49,7 +49,9 @@ def _compiled(given: dict[str, bytes], date: datetime) -> bytes:
         for name, data in given.items():
             Path(folder, name).write_bytes(data)
         compiler = typst.Compiler(Path(folder, "report.typ"), root=folder, font_paths=_fonts())
-        return bytes(compiler.compile(format="pdf", pdf_standards=["a-3a"], timestamp=int(date.timestamp())))
+        pdf = compiler.compile(format="pdf", pdf_standards=["a-3a"], timestamp=int(date.timestamp()))
+        assert isinstance(pdf, bytes), "one document is one file"
+        return pdf
 
 
 @cache

@@ -9,10 +9,10 @@ from itertools import groupby
 
 from calibration.certificate import Calibration
 from calibration.record import Record
-from grader.render.casing import MarkRow, Shot, Side, marks, shots, sides
+from grader.render.casing import MarkRow, Shot, Side, lead, marks, shots, sides
 from grader.render.qr import qr_text
 from grader.render.verdict import Box, Line, Mark, box
-from grader.render.wording import moment, number, printable, spoken, title_of, value_of
+from grader.render.wording import capital, moment, number, printable, spoken, title_of, value_of
 from grader.report import Coverage, Report
 from probes.measure import groups
 from probes.reading import Outcome, Reading
@@ -77,6 +77,8 @@ class Sheet(Record):
     power: tuple[Figure, ...]
     locks: tuple[Line, ...]
     sides: tuple[Side, ...]
+    lead: tuple[Shot, ...]
+    """The photos of the first page."""
     shots: tuple[Shot, ...]
     marks: tuple[MarkRow, ...]
     readings: tuple[ReadingRow, ...]
@@ -88,6 +90,7 @@ class Sheet(Record):
 
 def sheet(report: Report, pictures: Container[str] = ()) -> Sheet:
     """Put a report into words; pictures are the names of those at hand (`grader.render.pictures.fitted`)."""
+    shown = shots(report, pictures)
     boxes = tuple(map(box, report.grades))
     readings = {reading.measure: reading for reading in report.readings}
     return Sheet(
@@ -106,7 +109,8 @@ def sheet(report: Report, pictures: Container[str] = ()) -> Sheet:
         power=tuple(_figure(measure, readings) for measure in _POWER if measure in readings),
         locks=tuple(_function(row) for row in report.coverage if row.measure.startswith("locks.")),
         sides=sides(report),
-        shots=shots(report, pictures),
+        lead=lead(shown),
+        shots=shown,
         marks=marks(report, pictures),
         readings=tuple(map(_reading, report.readings)),
         coverage=tuple(_groups(report.coverage)),
@@ -154,7 +158,7 @@ _STATES = {
 
 
 def _function(row: Coverage) -> Line:
-    return Line(mark=_STATES[row.state], word=row.state, title=spoken(printable(row.title)), text=printable(row.how))
+    return Line(mark=_STATES[row.state], word=row.state, title=capital(printable(row.title)), text=printable(row.how))
 
 
 def _groups(coverage: Iterable[Coverage]) -> Iterator[Group]:

@@ -35,16 +35,20 @@ def moment(instant: str) -> str:
     return f"{time.day} {time:%B %Y, %H:%M} UTC"
 
 
+def capital(text: str) -> str:
+    """Return text with its first letter as a capital and the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
 def spoken(name: str) -> str:
     """Return a name from data as words: `very_good` is `Very good`."""
-    words = re.sub(r"[_-]+", " ", name).strip()
-    return words[:1].upper() + words[1:]
+    return capital(re.sub(r"[_-]+", " ", name).strip())
 
 
 def title_of(measure: str) -> str:
     """Return a measure's title with a capital, or its dotted name where the catalogue has none."""
     known = measures().get(measure)
-    return spoken(known.title) if known else measure
+    return capital(known.title) if known else measure
 
 
 def value_of(reading: Reading) -> str:
