@@ -1,0 +1,153 @@
+"""Appearance: what the photos of a casing and the marks found on them say of its screen and its body, as readings.
+
+What was not photographed is not clean: a surface is as well inspected as the least inspected of its faces, and can show
+no more than the poorest of their photos.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+
+from calibration.quantity import Quantity, quantity
+from calibration.record import Digest
+from models.defect import Defect, Face
+from models.photo import Photo
+from probes.device import Kind
+from probes.reading import Outcome, Reading
+
+PROBE = "appearance/1"
+SHOWS_FROM_50_CM = Decimal("7.2")
+"""µm of equivalent width at which a normal observer sees a 10 mm scratch from 50 cm on a white surface at 500 lux.
+
+Computed with the standard observer of Watson & Ahumada 2005 (doi 10.1167/5.9.6); dark glass would need 18.3 µm.
+"""
+
+Surfaces = dict[str, tuple[Face, ...]]
+HANDHELD: Surfaces = {"screen": ("front",), "body": ("back", "left", "right", "top", "bottom")}
+LAPTOP: Surfaces = {"screen": ("screen",), "body": ("lid", "keyboard", "base")}
+SURFACES: dict[Kind, Surfaces] = {"phone": HANDHELD, "tablet": HANDHELD, "watch": HANDHELD, "laptop": LAPTOP}
+"""The faces that make up each surface; a kind that is not here has no surfaces described yet."""
+
+Found = Quantity | str
+"""What was found, or why it could not be."""
+
+
+def appearance(photos: Sequence[Photo], defects: Sequence[Defect], kind: Kind) -> tuple[Reading, ...]:
+    """Return the casing readings of a device: the same measures for every device of a kind, whatever was photographed.
+
+    Of several photos of one face, the one that inspected most speaks for what could be seen, and the one that shows
+    most speaks for the marks, which are the same marks and so are not added up. Lengths are in mm and strengths in µm.
+    """
+    readings: list[Reading] = []
+    for surface, faces in SURFACES.get(kind, {}).items():
+        taken = {face: [photo for photo in photos if photo.face == face] for face in faces}
+        unseen = [face for face in faces if not taken[face]]
+        found = _seen(taken, unseen) | _scratches(taken, unseen, [mark for mark in defects if mark.face in faces])
+        readings += [
+            _reading(f"casing.{surface}.{what}", value, _method(faces, unseen)) for what, value in found.items()
+        ]
+    return tuple(readings)
+
+
+def _reading(measure: str, found: Found, method: str) -> Reading:
+    if isinstance(found, Quantity):
+        return Reading(measure=measure, outcome=Outcome.MEASURED, value=found, method=method, probe=PROBE)
+    outcome = Outcome.NOT_TESTED if found.startswith(UNSEEN) else Outcome.NOT_READABLE
+    return Reading(measure=measure, outcome=outcome, reason=found, method=method, probe=PROBE)
+
+
+UNSEEN = "not photographed: "
+
+
+def _method(faces: Sequence[Face], unseen: Sequence[Face]) -> str:
+    seen = [face for face in faces if face not in unseen]
+    if not seen:
+        return "no photo"
+    return f"photos of {', '.join(seen)}" + (f"; {UNSEEN}{', '.join(unseen)}" if unseen else "")
+
+
+def _seen(taken: dict[Face, list[Photo]], unseen: Sequence[Face]) -> dict[str, Found]:
+    """Say how much of a surface was inspected, and the faintest scratch that would have been found everywhere on it."""
+    if unseen:
+        return {"inspected": quantity(0, "percent"), "detection_limit": UNSEEN + ", ".join(unseen)}
+    best = {face: max(photos, key=lambda photo: photo.inspected.low) for face, photos in taken.items()}
+    inspected = min((photo.inspected for photo in best.values()), key=lambda share: share.low)
+    limits = [photo.detection_limit for photo in best.values()]
+    known = [limit for limit in limits if limit is not None and limit.unit == "um"]
+    if len(known) < len(limits):
+        without = [face for face, photo in best.items() if photo.detection_limit not in known]
+        return {"inspected": inspected, "detection_limit": f"not known in µm for the photo of {', '.join(without)}"}
+    return {"inspected": inspected, "detection_limit": max(known, key=lambda limit: limit.high)}
+
+
+def _scratches(taken: dict[Face, list[Photo]], unseen: Sequence[Face], marks: Sequence[Defect]) -> dict[str, Found]:
+    """Measure the scratches of a surface, as far as it was photographed."""
+    faces: dict[Face, dict[Digest, list[Defect]]] = {
+        face: {photo.digest: [] for photo in photos} for face, photos in taken.items()
+    }
+    for mark in marks:
+        if mark.defect_class == "scratch":
+            faces[mark.face].setdefault(mark.photo, []).append(mark)
+    shown = [list(photos.values()) for photos in faces.values() if photos]
+    if not shown:
+        return dict.fromkeys(SCRATCHES, UNSEEN + ", ".join(unseen))
+    unscaled = sorted({mark.face for photos in shown for photo in photos for mark in photo if not _scaled(mark)})
+    return {
+        what: f"the photo of {', '.join(unscaled)} has no scale"
+        if unscaled and what != "scratch.count"
+        else over_faces(_most(map(of_photo, photos)) for photos in shown)
+        for what, (of_photo, over_faces) in SCRATCHES.items()
+    }
+
+
+def _scaled(mark: Defect) -> bool:
+    return mark.length.unit == "mm" and mark.equivalent_width.unit == "um"
+
+
+def _count(marks: Sequence[Defect]) -> Quantity:
+    return quantity(len(marks), "count")
+
+
+def _visible(marks: Sequence[Defect]) -> Quantity:
+    """Count the scratches that show from 50 cm; those that may or may not are its uncertainty."""
+    strengths = [mark.equivalent_width for mark in marks]
+    doubtful = sum(strength.low <= SHOWS_FROM_50_CM < strength.high for strength in strengths)
+    sure = sum(strength.value > SHOWS_FROM_50_CM for strength in strengths)
+    return quantity(sure, "count", uncertainty=doubtful or None)
+
+
+def _longest(marks: Sequence[Defect]) -> Quantity:
+    return _most([quantity(0, "mm"), *(mark.length for mark in marks)])
+
+
+def _total_length(marks: Sequence[Defect]) -> Quantity:
+    return _sum([quantity(0, "mm"), *(mark.length for mark in marks)])
+
+
+def _strongest(marks: Sequence[Defect]) -> Quantity:
+    return _most([quantity(0, "um"), *(mark.equivalent_width for mark in marks)])
+
+
+def _most(found: Iterable[Quantity]) -> Quantity:
+    """Return the one that may be the greatest."""
+    return max(found, key=lambda one: (one.high, one.value))
+
+
+def _sum(found: Iterable[Quantity]) -> Quantity:
+    """Add quantities; their uncertainties add up too, for one scale is behind them all (GUM 5.2.2, note 1)."""
+    parts = list(found)
+    spread = [one.uncertainty for one in parts if one.uncertainty is not None]
+    return Quantity(
+        value=sum((one.value for one in parts), Decimal(0)),
+        unit=parts[0].unit,
+        uncertainty=sum(spread, Decimal(0)) if spread else None,
+    )
+
+
+SCRATCHES: dict[str, tuple[Callable[[Sequence[Defect]], Quantity], Callable[[Iterable[Quantity]], Quantity]]] = {
+    "scratch.count": (_count, _sum),
+    "scratch.visible.count": (_visible, _sum),
+    "scratch.length.max": (_longest, _most),
+    "scratch.length.total": (_total_length, _sum),
+    "scratch.equivalent_width.max": (_strongest, _most),
+}
+"""How each measure is taken from the marks of one photo, and how the faces of a surface add up."""
