@@ -63,4 +63,5 @@ def _state(reading: Reading) -> tuple[State, str]:
         return ("passed" if reading.value else "failed"), reading.method
     if reading.outcome is Outcome.MEASURED:
         return "not testable", f"{reading.method} answered {reading.value}, which is neither passed nor failed"
-    return STATES[reading.outcome], reading.reason or reading.method
+    how = f"{reading.reason} ({reading.method})" if reading.reason else reading.method
+    return STATES[reading.outcome], how

@@ -93,7 +93,8 @@ class Judge:
         observed = str(value)
         if value.unit != self.rule.unit:
             return self._unknown(f"{observed}, which cannot be compared with a limit in {self.rule.unit}")
-        head = f"{self.title} {observed} ({method})"
+        counted = value.unit == "count"
+        head = f"{self.title}: {observed} ({method});" if counted else f"{self.title} {observed} ({method}):"
         pessimistic, optimistic = self.rule.ends(value, guarded=self.guarded)
         clear, possible = self._best(pessimistic), self._best(optimistic)
         if clear is not None:
@@ -112,29 +113,29 @@ class Judge:
 
     def _clear(self, rank: int, observed: str, head: str, *, doubtful: bool) -> Judged:
         if rank == 0:
-            words = f"{head}: {self._who(0)} needs {self.needs[0]}, which this meets."
+            words = f"{head} {self._who(0)} needs {self.needs[0]}, which this meets."
             return self._judged(0, observed, self.needs[0], words)
         asked = self.needs[rank - 1] + (" beyond doubt" if doubtful else "")
-        words = f"{head}: {self.titles[rank - 1]} needs {asked}; this allows {self.titles[rank]}."
+        words = f"{head} {self.titles[rank - 1]} needs {asked}; this allows {self.titles[rank]}."
         return self._judged(rank, observed, self.needs[rank - 1], words, self._better(rank - 1, doubtful=doubtful))
 
     def _too_close(self, observed: str, head: str) -> Judged:
-        words = f"{head}: {self._who(-1)} needs {self.needs[-1]}; this is too close to tell."
+        words = f"{head} {self._who(-1)} needs {self.needs[-1]}; this is too close to tell."
         return self._judged(self.undetermined, observed, self.needs[-1], words, self._better(-1, doubtful=True))
 
     def _none_possible(self, observed: str, head: str) -> Judged:
         tail = "; the photos support no grade" if self.rule.role == "evidence" else ""
-        words = f"{head}: {self._who(-1)} needs {self.needs[-1]}{tail}."
+        words = f"{head} {self._who(-1)} needs {self.needs[-1]}{tail}."
         return self._judged(self._worst, observed, self.needs[-1], words, self._better(-1, doubtful=False))
 
     def _better(self, index: int, *, doubtful: bool) -> str:
         """Return what would lift a number over the limit of one grade."""
-        if self.rule.remedy or self.rule.role == "evidence":
-            return self.rule.remedy or sentence.BETTER_PHOTOS
+        if self.rule.role == "evidence":
+            return sentence.BETTER_PHOTOS
         if doubtful:
             return sentence.SURER
-        reached = self.titles[self.limits.index(self.limits[index])]
-        return f"{self.title}: {self.needs[index]} would allow {'every grade' if self.same_for_all else reached}."
+        reached = "every grade" if self.same_for_all else self.titles[self.limits.index(self.limits[index])]
+        return self.rule.remedy or f"With {self.needs[index]} this would allow {reached}."
 
     # Both
 
