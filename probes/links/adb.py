@@ -1,5 +1,6 @@
 """A link to an Android device through the adb server: shell commands and files."""
 
+import re
 import stat
 import struct
 import time
@@ -14,13 +15,19 @@ from adbutils.errors import AdbConnectionError
 from calibration.quantity import to_resolution
 from probes.link import DEADLINE, Exchange, Failure
 from probes.links.adb_connection import ServerConnection, server_port
+from probes.links.frame import HEAD, Frame
 
 MAX_OUTPUT = 16 * 2**20
 """Bytes in one answer; the largest that a plan asks for, `dumpsys batterystats`, has under 2 MiB."""
+TOO_LONG = f"the answer is longer than {MAX_OUTPUT} bytes"
 CHUNK = 2**16
 
-STDOUT, STDERR, EXIT = 1, 2, 3
-"""Frames of the shell protocol (AOSP adb, shell_protocol.h)."""
+MARK = "truegrade_exit:"
+"""What a shell without frames is asked to print before its exit code."""
+EXIT_LINE = re.compile(rb"truegrade_exit:(\d{1,3})\r*\n\Z")
+"""Its last line, to the very end: of an exit code that was cut off nothing is believed."""
+CLOSED = "closed"
+"""What the adb server says when the device refuses a stream."""
 
 REFUSALS = (
     ("not found", Failure.ABSENT),
@@ -44,10 +51,17 @@ class Output:
     stdout: bytearray = field(default_factory=bytearray)
     stderr: bytearray = field(default_factory=bytearray)
 
+    def drain(self, connection: ServerConnection) -> None:
+        """Read stdout to the end of the connection."""
+        while chunk := connection.recv(CHUNK):
+            self.stdout += chunk
+            if len(self.stdout) > MAX_OUTPUT:
+                raise ProtocolError(TOO_LONG)
+
     def take(self, connection: ServerConnection, length: int, into: bytearray) -> None:
         """Read length bytes into one of the two as they come; raise EOFError if they end early."""
         if len(self.stdout) + len(self.stderr) + length > MAX_OUTPUT:
-            raise ProtocolError(f"the answer is longer than {MAX_OUTPUT} bytes")
+            raise ProtocolError(TOO_LONG)
         while length:
             chunk = connection.recv(min(length, CHUNK))
             if not chunk:
@@ -75,8 +89,8 @@ class AdbLink:
         output = Output()
         exit_code, failure, detail = None, None, None
         try:
-            exit_code = self._schemes.get(scheme, _unknown)(what, deadline, output)
-        except (AdbError, ProtocolError, EOFError, OSError, struct.error, ValueError) as error:
+            exit_code = self._schemes.get(scheme, _unknown)(what, started + deadline, output)
+        except (AdbError, ProtocolError, EOFError, OSError, ValueError) as error:
             failure, detail = _failure(error), str(error) or type(error).__name__
         return Exchange(
             ask=request,
@@ -89,8 +103,8 @@ class AdbLink:
             seconds=to_resolution(time.monotonic() - started, Decimal("0.001")),
         )
 
-    def _open(self, service: str, deadline: float) -> ServerConnection:
-        connection = ServerConnection(*self._address, deadline)
+    def _open(self, service: str, ends: float) -> ServerConnection:
+        connection = ServerConnection(*self._address, ends)
         try:
             connection.request(f"host:transport:{self.serial}")
             connection.request(service)
@@ -99,18 +113,34 @@ class AdbLink:
             raise
         return connection
 
-    def _shell(self, command: str, deadline: float, output: Output) -> int:
-        with self._open(f"shell,v2,raw:{command}", deadline) as connection:
-            while True:
-                frame, length = struct.unpack("<BI", connection.exactly(5))
-                if frame == EXIT and length == 1:
-                    return connection.exactly(1)[0]
-                if frame not in (STDOUT, STDERR):
-                    raise ProtocolError(f"frame {frame} of {length} bytes is none of the shell protocol's")
-                output.take(connection, length, output.stdout if frame == STDOUT else output.stderr)
+    def _shell(self, command: str, ends: float, output: Output) -> int:
+        try:
+            connection = self._open(f"shell,v2,raw:{command}", ends)
+        except AdbError as error:
+            if str(error) != CLOSED or "shell_v2" in self._features(ends):
+                raise
+            return self._bare_shell(command, ends, output)
+        with connection:
+            return _unframed(connection, output)
 
-    def _pull(self, path: str, deadline: float, output: Output) -> int:
-        with self._open("sync:", deadline) as connection:
+    def _bare_shell(self, command: str, ends: float, output: Output) -> int:
+        """Ask a device without frames (Android 6 and older), whose stderr comes among its stdout."""
+        with self._open(f"shell:{command}; echo {MARK}$?", ends) as connection:
+            output.drain(connection)
+        end = EXIT_LINE.search(output.stdout)
+        if end is None:
+            raise EOFError("the connection ended in the middle of the answer")
+        exit_code = int(end[1])
+        del output.stdout[end.start() :]
+        return exit_code
+
+    def _features(self, ends: float) -> list[str]:
+        with ServerConnection(*self._address, ends) as connection:
+            connection.request(f"host-serial:{self.serial}:features")
+            return connection.block().decode(errors="replace").split(",")
+
+    def _pull(self, path: str, ends: float, output: Output) -> int:
+        with self._open("sync:", ends) as connection:
             _sync(connection, b"STAT", path)
             kind, mode, size, _ = struct.unpack("<4sIII", connection.exactly(16))
             if kind != b"STAT":
@@ -121,6 +151,17 @@ class AdbLink:
                 raise AdbError(f"{path} has {size} bytes, more than {MAX_OUTPUT}")
             _sync(connection, b"RECV", path)
             return _receive(connection, output)
+
+
+def _unframed(connection: ServerConnection, output: Output) -> int:
+    """Read frames to the one that holds the exit code, and return that."""
+    while True:
+        kind, length = HEAD.unpack(connection.exactly(HEAD.size))
+        if kind == Frame.EXIT and length == 1:
+            return connection.exactly(1)[0]
+        if kind not in (Frame.STDOUT, Frame.STDERR):
+            raise ProtocolError(f"frame {kind} of {length} bytes is none of the shell protocol's")
+        output.take(connection, length, output.stdout if kind == Frame.STDOUT else output.stderr)
 
 
 def _sync(connection: ServerConnection, command: bytes, path: str) -> None:
@@ -141,7 +182,7 @@ def _receive(connection: ServerConnection, output: Output) -> int:
             return 1
 
 
-def _unknown(_what: str, _deadline: float, _output: Output) -> int:
+def _unknown(_what: str, _ends: float, _output: Output) -> int:
     raise AdbError("an adb link answers shell: and pull: only")
 
 

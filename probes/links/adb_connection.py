@@ -18,14 +18,20 @@ MAX_REQUEST = 0xFFFF
 class ServerConnection(AdbConnection):
     """One conversation with the adb server, over before its deadline whatever the other side does.
 
-    adbutils bounds each single read, so that a trickle never ends; here the time left is set anew before each.
+    `ends` is a moment of time.monotonic(). adbutils bounds each single read, so that a trickle never ends; here the
+    time left is set anew before each.
     """
 
-    def __init__(self, host: str, port: int, deadline: float) -> None:
+    def __init__(self, host: str, port: int, ends: float) -> None:
         self._address = (host, port)
-        self._deadline = deadline
-        self._ends = time.monotonic() + deadline
+        self._ends = ends
         super().__init__(host, port)
+
+    def _left(self) -> float:
+        left = self._ends - time.monotonic()
+        if left <= 0:
+            raise AdbTimeout("the deadline passed")
+        return left
 
     def __enter__(self) -> Self:
         return self
@@ -33,7 +39,7 @@ class ServerConnection(AdbConnection):
     def _safe_connect(self) -> socket.socket:
         # The inherited one starts a server where none answers: on the standard port, whichever was asked for.
         try:
-            return socket.create_connection(self._address, timeout=self._deadline)
+            return socket.create_connection(self._address, timeout=self._left())
         except TimeoutError as error:
             raise AdbTimeout("the adb server did not answer") from error
         except OSError as error:
@@ -42,11 +48,8 @@ class ServerConnection(AdbConnection):
     @property
     def conn(self) -> socket.socket:
         """Return the socket with its timeout set to the time left; raise AdbTimeout if there is none."""
-        left = self._ends - time.monotonic()
-        if left <= 0:
-            raise AdbTimeout("the deadline passed")
         connected = super().conn
-        connected.settimeout(left)
+        connected.settimeout(self._left())
         return connected
 
     def close(self) -> None:

@@ -65,6 +65,10 @@ class AdbServer:
         self.wait_for(phone.address, state)
         return phone.address
 
+    def disconnect(self, serial: str) -> None:
+        """Forget a device; the server would otherwise try for ever to reach it again."""
+        self._ask(f"host:disconnect:{serial}")
+
     def wait_for(self, serial: str, state: str) -> None:
         """Wait until the server lists this device in this state (`absent` where not at all); raise DeviceError."""
         self._until(lambda: self.state(serial) == state, f"see {serial} as {state!r}")
@@ -75,7 +79,7 @@ class AdbServer:
         return listed.get(serial, "absent")
 
     def _ask(self, request: str) -> str:
-        with ServerConnection("127.0.0.1", self.port, PATIENCE) as connection:
+        with ServerConnection("127.0.0.1", self.port, time.monotonic() + PATIENCE) as connection:
             connection.request(request)
             return connection.block().decode(errors="replace")
 

@@ -19,7 +19,7 @@ from probes.virtual.transport import Transport
 FEATURES = ("shell_v2", "cmd")
 NEVER_ON_THE_WIRE = (Failure.UNAUTHORIZED, Failure.OFFLINE, Failure.ABSENT)
 """Failures of a whole connection: no phone can answer one ask with them."""
-ECHO = re.compile(r"; echo (\w+:)\$\?$")
+ECHO = re.compile(r"; echo ([\w:]+)\$\?$")
 """How a computer asks a v1 shell for the exit code."""
 
 

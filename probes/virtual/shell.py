@@ -1,23 +1,20 @@
 """The shell services of a virtual phone: a recorded answer, framed (v2) or bare (v1)."""
 
-import struct
-
 from probes.link import Exchange, Failure
+from probes.links.frame import Frame
 from probes.virtual.stream import NONSENSE, Stream
 
-STDOUT, STDERR, EXIT = 1, 2, 3
-FRAME = 2**16
+CHUNK = 2**16
 """Bytes in one frame."""
 
 
 async def framed(stream: Stream, exchange: Exchange) -> None:
-    """Answer `shell,v2:` in frames, the last of which holds the exit code (AOSP adb, shell_protocol.h)."""
-    for frame, data in ((STDOUT, exchange.stdout), (STDERR, exchange.stderr)):
-        for start in range(0, len(data), FRAME):
-            part = data[start : start + FRAME]
-            await stream.write(struct.pack("<BI", frame, len(part)) + part)
+    """Answer `shell,v2:` in frames, the last of which holds the exit code."""
+    for frame, data in ((Frame.STDOUT, exchange.stdout), (Frame.STDERR, exchange.stderr)):
+        for start in range(0, len(data), CHUNK):
+            await stream.write(frame.encode(data[start : start + CHUNK]))
     if exchange.exit_code is not None:
-        await stream.write(struct.pack("<BIB", EXIT, 1, exchange.exit_code))
+        await stream.write(Frame.EXIT.encode(bytes([exchange.exit_code])))
     await fail(stream, exchange.failure)
 
 

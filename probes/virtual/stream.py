@@ -22,10 +22,6 @@ class Carrier(Protocol):
         """Put bytes on the wire that are no packet."""
         ...
 
-    def cut(self) -> None:
-        """Drop the whole connection."""
-        ...
-
 
 class Stream:
     """The device's end of a stream. `inbox` holds what the computer wrote."""

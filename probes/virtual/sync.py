@@ -22,6 +22,10 @@ class SyncError(Exception):
     """A request that the service refuses; the message goes to the computer."""
 
 
+class EndOfStream(Exception):
+    """The recorded answer ends here, or the computer ended the stream."""
+
+
 class SyncService:
     """One sync stream: files come from recorded `pull:` exchanges and from what was sent before."""
 
@@ -43,15 +47,11 @@ class SyncService:
                 await requests[kind](path.decode(errors="surrogateescape"))
         except SyncError as error:
             await self._refuse(str(error).encode())
-        except asyncio.IncompleteReadError:
+        except (asyncio.IncompleteReadError, EndOfStream):
             return
 
     async def _stat(self, path: str) -> None:
         mode, size = self._attributes(path)
-        exchange = self._looked_at.get(path)
-        if exchange and exchange.failure in (Failure.TIMEOUT, Failure.DISCONNECTED) and not exchange.stdout:
-            await fail(self._stream, exchange.failure)
-            raise asyncio.IncompleteReadError(b"", None)
         await self._stream.write(b"STAT" + struct.pack("<III", mode, size, 0))
 
     def _attributes(self, path: str) -> tuple[int, int]:
@@ -85,7 +85,7 @@ class SyncService:
         await self._blocks(exchange.stdout)
         if exchange.failure:
             await fail(self._stream, exchange.failure)
-            raise asyncio.IncompleteReadError(b"", None)
+            raise EndOfStream
         await (self._refuse(exchange.stderr) if exchange.exit_code else self._stream.write(b"DONE" + bytes(4)))
 
     async def _blocks(self, data: bytes) -> None:

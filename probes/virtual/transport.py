@@ -1,6 +1,7 @@
 """One connection of a virtual phone to an adb server: handshake, consent, and the streams inside it."""
 
 import asyncio
+import itertools
 import secrets
 from collections.abc import Awaitable, Callable
 
@@ -21,6 +22,7 @@ class Transport:
         self._reader, self._writer = reader, writer
         self._banner, self._serve, self._misbehaviour, self._gone = banner.encode(), serve, misbehaviour, gone
         self._streams: dict[int, Stream] = {}
+        self._ids = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._trusted = False
         self._given = 0
@@ -39,19 +41,21 @@ class Transport:
             self._writer.close()
 
     async def send(self, packet: Packet) -> None:
-        """Put one packet on the wire, or only as much of it as the phone gives before it drops the connection."""
+        """Put one packet on the wire; of an answer only as much as the phone gives before it drops the connection."""
         limit = self._misbehaviour().cut_after
         if packet.command == b"WRTE" and limit is not None:
             packet = packet._replace(data=packet.data[: limit - self._given])
             self._given += len(packet.data)
-        self._writer.write(packet.encode())
-        await self._writer.drain()
-        if limit is not None and self._given >= limit:
+        await self._put(packet.encode())
+        if packet.command == b"WRTE" and limit is not None and self._given >= limit:
             self._gone()
 
     async def send_nonsense(self) -> None:
         """Put bytes on the wire that are no packet."""
-        self._writer.write(NONSENSE)
+        await self._put(NONSENSE)
+
+    async def _put(self, data: bytes) -> None:
+        self._writer.write(data)
         await self._writer.drain()
 
     def cut(self) -> None:
@@ -105,7 +109,7 @@ class Transport:
         if answer is None:
             await self.send(Packet(b"CLSE", 0, packet.arg0))
             return
-        local = max(self._streams, default=0) + 1
+        local = next(self._ids)
         self._streams[local] = Stream(self, local, packet.arg0, self._misbehaviour())
         self._start(self._answer(local, answer))
 
