@@ -110,13 +110,19 @@ def sysfs_capacity(text: str) -> Capacity:
         design = _number(text, rf"^{supply}/charge_full_design:")
         if design:
             return capacity(_number(text, rf"^{supply}/charge_full:"), design)
-    raise Unreadable("permission denied" if "Permission denied" in text else "no charge_full with a charge_full_design")
+    raise Unreadable(_silence(text, "no charge_full with a charge_full_design"))
 
 
 def sysfs_cycles(text: str) -> Quantity:
     """Return the charge cycles of the power supply class."""
     counts = re.findall(r"^[\w-]+/cycle_count:([0-9]{1,12})$", text, re.MULTILINE)
-    return cycles(max(map(int, counts), default=0))
+    if not counts:
+        raise Unreadable(_silence(text, "no cycle_count"))
+    return cycles(max(map(int, counts)))
+
+
+def _silence(text: str, otherwise: str) -> str:
+    return "permission denied" if "Permission denied" in text else otherwise
 
 
 def learned_capacity(text: str) -> Capacity:
@@ -141,7 +147,7 @@ def profile_design(text: str) -> int:
 def cycles(count: int) -> Quantity:
     """Return a cycle count; 0 is also what a counter says that does not count."""
     if count == 0:
-        raise Unreadable("no count, or 0, which is also what an unsupported counter says")
+        raise Unreadable("0 or none, as from a counter that does not count")
     if count > CYCLES_MAX:
         raise Implausible(f"{count} cycles outlive any battery")
     return quantity(count, "cycles")

@@ -13,8 +13,8 @@ from probes.subject import Subject
 
 __all__ = ["Probe", "Subject", "plan", "probe", "registry", "run"]
 
-MODULES = ("identity", "locks", "battery", "display", "storage", "thermal", "crashes")
-"""The modules of this package that hold probes; a new probe adds its name here."""
+MODULES = ("battery", "locks", "identity", "storage", "display", "thermal", "crashes")
+"""The modules of this package that hold probes, the slowest first; a new probe adds its name here."""
 
 BUDGET = 60.0
 """Seconds that a whole plan may take; a healthy phone needs one or two."""
