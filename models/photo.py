@@ -42,5 +42,7 @@ class Photo(Record):
     """Part of the device's face that was inspected, percent."""
     uninspected: tuple[str, ...] = ()
     """Why the rest was not: one sentence each."""
+    uninspected_px: tuple[tuple[Point, ...], ...] = ()
+    """Where that is: closed outlines in the photo's pixels."""
     detection_limit: Quantity | None
     """The faintest equivalent width of a long scratch that this photo could have shown (um, or px without scale)."""

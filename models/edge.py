@@ -1,0 +1,74 @@
+"""Where the edge of a device lies in a photo, to a fraction of a pixel, and how wide it is."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.image import Grey
+
+Values = NDArray[np.float64]
+
+SPACING = 0.5
+"""Px between the samples of a profile."""
+ALONG = 48
+"""Profiles taken per side."""
+STRIPE = 9
+"""Px along the edge over which one profile is averaged: noise falls, a straight edge stays sharp."""
+STEP = 8.0
+"""Grey levels between both sides of an edge, at least: less cannot be told from shading."""
+
+
+def side_edges(grey: Grey, start: Values, end: Values, outward: Values, reach: int) -> Values:
+    """Look for the edge within `reach` px of the middle 80 % of the side from start to end (x, y).
+
+    Returns (n, 2): px beyond the assumed line (outwards positive) and px from 10 % to 90 % of the step, one row per
+    profile on which an edge stands out.
+    """
+    at = np.linspace(0.1, 0.9, ALONG)[:, None, None, None]
+    along = (end - start) / np.hypot(*(end - start))
+    stripe = np.arange(-(STRIPE // 2), STRIPE // 2 + 1)[None, :, None, None] * along
+    offsets = np.arange(reach, -reach - SPACING / 2, -SPACING)
+    profiles = levels(grey, start + at * (end - start) + stripe + offsets[None, None, :, None] * outward).mean(axis=1)
+    edges = [edge for edge in map(first_edge, profiles) if edge]
+    found = [(np.interp(place, np.arange(len(offsets)), offsets), width) for place, width in edges]
+    return np.array(found, np.float64).reshape(-1, 2)
+
+
+def levels(grey: Grey, at: Values) -> Values:
+    """Return grey levels at positions (..., 2), bilinear; positions outside take the nearest pixel."""
+    x, y = (np.clip(at[..., axis], 0, grey.shape[1 - axis] - 1) for axis in (0, 1))
+    left, top = np.minimum(x.astype(np.int64), grey.shape[1] - 2), np.minimum(y.astype(np.int64), grey.shape[0] - 2)
+    u, v = x - left, y - top
+    upper = grey[top, left] * (1 - u) + grey[top, left + 1] * u
+    return np.asarray(upper * (1 - v) + (grey[top + 1, left] * (1 - u) + grey[top + 1, left + 1] * u) * v)
+
+
+def first_edge(profile: Values, least: float = STEP) -> tuple[float, float] | None:
+    """Return index and 10–90 % width (px) of the first step that is half as steep as the steepest.
+
+    None if that step is smaller than `least` grey levels.
+    """
+    slope = np.abs(np.convolve(np.diff(profile), np.ones(4), mode="same"))
+    first = int(np.argmax(slope >= slope.max() / 2))
+    crest = first + int(np.argmax(np.diff(slope[first:], append=-1.0) < 0))
+    rising = profile * np.sign(profile[min(crest + 1, len(profile) - 1)] - profile[crest])
+    low, high = _foot(rising[crest::-1], -1.0), _foot(rising[crest:], 1.0)
+    if high - low < least:
+        return None
+    tenth, half, most = (_passed(rising, crest, low + part * (high - low)) for part in (0.1, 0.5, 0.9))
+    return half, (most - tenth) * SPACING
+
+
+def _foot(values: Values, direction: float) -> float:
+    """Return the level at which a slope, followed away from its steepest place, ends."""
+    ends = np.flatnonzero(np.diff(values) * direction <= 0.25)
+    return float(values[int(ends[0])] if len(ends) else values[-1])
+
+
+def _passed(rising: Values, index: int, level: float) -> float:
+    """Return the fractional index at which the profile, followed from an index, passes a level."""
+    while index > 0 and rising[index] > level:
+        index -= 1
+    while index < len(rising) - 2 and rising[index + 1] < level:
+        index += 1
+    gain = rising[index + 1] - rising[index]
+    return index + float(np.clip((level - rising[index]) / gain, 0, 1)) if gain > 0 else float(index)

@@ -1,0 +1,67 @@
+"""A photo file as upright pixels, or one sentence that says why it cannot be one."""
+
+import io
+import warnings
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+MEGAPIXELS = 200
+"""The largest photo that is decoded: today's largest phone cameras make 200."""
+KINDS = ("JPEG", "MPO", "PNG")
+"""What phones and stations write; MPO is a JPEG with further pictures behind it."""
+MODES = ("L", "P", "RGB", "RGBA", "LA", "1")
+
+Bgr = NDArray[np.uint8]
+Grey = NDArray[np.uint8]
+
+Image.MAX_IMAGE_PIXELS = MEGAPIXELS * 1_000_000 // 2  # Pillow refuses at twice this number, from the header alone
+
+
+class PhotoError(ValueError):
+    """A file that cannot be used as a photo; the message is one sentence for the operator."""
+
+
+def read_photo(data: bytes, file: str) -> Bgr:
+    """Return the pixels (height, width, 3), upright; raise PhotoError with a sentence that names the file.
+
+    The header is judged before any pixel is decoded, so an oversized file costs no memory.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        picture = _opened(data, file)
+        try:
+            upright = ImageOps.exif_transpose(picture).convert("RGB")
+        except (OSError, SyntaxError, ValueError, EOFError) as error:
+            raise PhotoError(f"{file} is damaged or cut off ({error}): copy it again or take a new photo.") from error
+    return np.ascontiguousarray(np.asarray(upright)[:, :, ::-1])
+
+
+def kind(data: bytes, file: str) -> str:
+    """Return `jpg` or `png`; raise PhotoError for anything else."""
+    return "png" if _opened(data, file).format == "PNG" else "jpg"
+
+
+def grey(bgr: Bgr) -> Grey:
+    """Return the luma (height, width)."""
+    return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY), np.uint8)
+
+
+def _opened(data: bytes, file: str) -> Image.Image:
+    if not data:
+        raise PhotoError(f"{file} is empty (0 bytes): copy it again or take a new photo.")
+    try:
+        picture = Image.open(io.BytesIO(data))
+    except Image.DecompressionBombError as error:
+        raise PhotoError(f"{file} has more than {MEGAPIXELS} megapixels: use a smaller photo.") from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise PhotoError(f"{file} is not a picture that can be read: use a JPEG or PNG photo.") from error
+    if picture.format not in KINDS:
+        raise PhotoError(f"{file} is a {picture.format} picture: use a JPEG or PNG photo.")
+    if picture.mode not in MODES:
+        raise PhotoError(f"{file} has pixels of kind {picture.mode}: use 8 bits per channel, grey or RGB.")
+    if min(picture.size) < 64:  # noqa: PLR2004
+        raise PhotoError(f"{file} is {picture.width} × {picture.height} px: too small to show a mark.")
+    return picture

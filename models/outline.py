@@ -1,0 +1,139 @@
+"""The outline of the device in a photo: what differs from the mat that surrounds it."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from models.image import Bgr
+
+WORKING = 640
+"""Px of the long side at which the outline is sought."""
+RING = 0.02
+"""Part of the frame along its border that must show the mat."""
+DIFFERENT = 6.0
+"""Standard deviations of the mat that make a pixel something else."""
+LEAST = 10.0
+"""And grey levels, whatever the mat's noise."""
+SMALLEST = 0.08
+"""Part of the frame that a device must fill."""
+SOLID = 0.88
+"""Part of its smallest rectangle that a device fills: round corners take 2 %, moderate perspective some more."""
+
+Points = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A device in a photo, px (pixel centres at integers)."""
+
+    points: Points
+    """(n, 2) convex polygon."""
+    corners: Points
+    """(4, 2) smallest rectangle around it, in order."""
+    cut: bool
+    """It reaches the border of the frame: part of the device is not in the photo."""
+    spread: float
+    """How far its edge strays from straight sides, px."""
+
+    @property
+    def sides(self) -> tuple[float, float]:
+        """Long and short side of the rectangle, px."""
+        first, second = (float(np.hypot(*(self.corners[i + 1] - self.corners[i]))) for i in (0, 1))
+        return max(first, second), min(first, second)
+
+    def outward(self, side: int) -> Points:
+        """Return the unit normal (x, y) of the side from corner `side` to the next, away from the device."""
+        along = self.corners[(side + 1) % 4] - self.corners[side]
+        normal = np.array([along[1], -along[0]]) / np.hypot(*along)
+        return normal * np.sign(normal @ (self.corners[side] - self.corners.mean(axis=0)))
+
+    def alongside(self, first: Points, last: Points) -> tuple[float, float]:
+        """Return, for the side most parallel to a line, degrees between them and the line's distance to it, px."""
+        direction = (last - first) / np.hypot(*(last - first))
+        slant = [abs(float(self.outward(side) @ direction)) for side in range(4)]
+        side = min(range(4), key=lambda each: (round(slant[each], 2), self.inside(each, (first + last) / 2)))
+        return float(np.degrees(np.arcsin(min(slant[side], 1)))), self.inside(side, (first + last) / 2)
+
+    def inside(self, side: int, point: Points) -> float:
+        """Return how far inside a side a point lies, px."""
+        return float(self.outward(side) @ (self.corners[side] - point))
+
+    def moved(self, shifts: Points, spread: float) -> "Outline":
+        """Return the outline with its sides moved outwards by shifts (4,) px, the corners' shape kept."""
+        centre = self.corners.mean(axis=0)
+        corners, points = self.corners.copy(), self.points.copy()
+        for side in range(4):
+            normal = self.outward(side)
+            half = float(normal @ (self.corners[side] - centre))
+            for moving, still in ((corners, self.corners), (points, self.points)):
+                share = np.clip((still - centre) @ normal / half, 0, None)
+                moving += (share * shifts[side])[:, None] * normal
+        return Outline(points, corners, self.cut, spread)
+
+
+def find_outline(bgr: Bgr) -> Outline | None:
+    """Return the outline of the device in a photo (h, w, 3); None where no mat surrounds one."""
+    shrink = max(1, -(-max(bgr.shape[:2]) // WORKING))
+    small = cv2.resize(bgr, (bgr.shape[1] // shrink, bgr.shape[0] // shrink), interpolation=cv2.INTER_AREA)
+    body = _largest(_differs_from_mat(small))
+    if body is None:
+        return None
+    points = body * shrink + (shrink - 1) / 2
+    return _device(points, (bgr.shape[1], bgr.shape[0]), shrink)
+
+
+def _device(points: Points, size: tuple[int, int], shrink: int) -> Outline | None:
+    corners = cv2.boxPoints(cv2.minAreaRect(points.astype(np.float32))).astype(np.float64)
+    box = float(cv2.contourArea(corners.astype(np.float32)))
+    area = float(cv2.contourArea(points.astype(np.float32)))
+    if area < SMALLEST * size[0] * size[1] or area < SOLID * box:
+        return None
+    reach = 2 * shrink
+    low, high = points.min(axis=0), points.max(axis=0)
+    cut = bool(low.min() < reach or high[0] > size[0] - 1 - reach or high[1] > size[1] - 1 - reach)
+    return Outline(points, corners, cut, float(shrink))
+
+
+def _differs_from_mat(small: Bgr) -> NDArray[np.uint8]:
+    """Return 1 where a picture (h, w, 3) differs from the surface fitted to its border ring, per channel."""
+    smooth = cv2.GaussianBlur(small, (5, 5), 0).astype(np.float64)
+    ring = _ring(smooth.shape[:2])
+    difference = np.zeros(smooth.shape[:2])
+    spread = 0.0
+    for channel in range(3):
+        residual = np.abs(smooth[:, :, channel] - _surface(smooth[:, :, channel], ring))
+        spread = max(spread, 1.4826 * float(np.median(residual[ring])))
+        difference = np.maximum(difference, residual)
+    return (difference > max(DIFFERENT * spread, LEAST)).astype(np.uint8)
+
+
+def _ring(shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    ring = np.ones(shape, np.bool_)
+    edge = max(3, round(RING * max(shape)))
+    ring[edge:-edge, edge:-edge] = False
+    return ring
+
+
+def _surface(channel: Points, ring: NDArray[np.bool_]) -> Points:
+    """Return the quadratic surface through the ring's pixels, refitted twice without what deviates."""
+    y, x = np.mgrid[-1 : 1 : channel.shape[0] * 1j, -1 : 1 : channel.shape[1] * 1j]
+    terms = np.stack([np.ones_like(x), x, y, x * x, y * y, x * y], axis=-1)
+    keep = ring.copy()
+    for _ in range(3):
+        weights, *_ = np.linalg.lstsq(terms[keep], channel[keep], rcond=None)
+        surface = terms @ weights
+        residual = np.abs(channel - surface)
+        keep = ring & (residual <= max(2.5 * 1.4826 * float(np.median(residual[keep])), 1.0))
+    return np.asarray(surface)
+
+
+def _largest(different: NDArray[np.uint8]) -> Points | None:
+    """Return the convex hull (n, 2) of the largest connected part."""
+    opened = cv2.morphologyEx(different, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+    contours, _ = cv2.findContours(opened, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    if not contours:
+        return None
+    hull = cv2.convexHull(max(contours, key=cv2.contourArea)).reshape(-1, 2)
+    return hull.astype(np.float64) if len(hull) > 3 else None  # noqa: PLR2004

@@ -1,0 +1,253 @@
+"""A line measured across and along at full resolution: its averaged perpendicular profile and its ends."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Values = NDArray[np.float64]
+
+SPACING = 0.5
+"""Px between the samples of a profile."""
+SMOOTH = 9
+"""Px over which the brightness along a line is averaged before its ends are sought."""
+PIECE = 24
+"""Px of line per averaged profile where the centre line is refined and the width compared."""
+
+
+def linear_light() -> Values:
+    """Return the 256 luminances (0 to 1) of the sRGB levels (IEC 61966-2-1)."""
+    level = np.arange(256) / 255
+    return np.where(level <= 0.04045, level / 12.92, ((level + 0.055) / 1.055) ** 2.4)
+
+
+_LIGHT = linear_light()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What was measured of one line. Lengths in px, light in linear luminance (0 to 1)."""
+
+    centre: Values
+    """(n, 2) centre line between the ends, about 1 px apart."""
+    length: float
+    """Along the curve, between the points of half the height."""
+    width: float
+    """Full width at half maximum of the averaged profile."""
+    height: float
+    """Averaged luminance of the centre above what is around it (signed)."""
+    around: float
+    """Luminance of what is around it."""
+    area: float
+    """Integral of the averaged profile across the line, px × luminance (signed)."""
+    step: float
+    """Difference of both sides over the height: 0 for a line, 1 and more for the edge of something."""
+    support: float
+    """Part of the length that has at least half the height."""
+    spread: float
+    """Relative spread of the width from piece to piece (robust)."""
+    significance: float
+    """Height over its standard error, found beside the line."""
+    turn: float
+    """Degrees between the directions of both ends."""
+    bend: float
+    """Largest distance from the straight line between the ends, px."""
+    lopsided: float
+    """Difference of the half widths on both sides over their sum: a meniscus or a rounded edge fades on one side."""
+    grain: float
+    """Robust unevenness of the light along the line, relative: torn material glitters, a liquid's highlight is smooth."""
+    grain_noise: float
+    """The same beside the line: below this the grain says nothing."""
+
+    @property
+    def contrast(self) -> float:
+        """Weber contrast, signed."""
+        return self.height / self.around
+
+    @property
+    def equivalent_width(self) -> float:
+        """Integral of |contrast| across the line, px."""
+        return abs(self.area) / self.around
+
+
+def measure(grey: NDArray[np.uint8], path: Values, reach: int) -> Profile | None:
+    """Measure the line along path (n, 2) in a photo (h, w), looking `reach` px to both sides; None if none is there."""
+    points = _even(path)
+    if len(points) < PIECE:
+        return None
+    points = _centred(grey, points, reach)
+    strip = _strip(grey, points, reach)
+    span = _ends(strip, reach)
+    if span is None:
+        return None
+    return _described(points[slice(*span)], strip[slice(*span)], reach)
+
+
+def _even(path: Values) -> Values:
+    """Return the path smoothed, with points 1 px apart."""
+    along = _arc(path)
+    at = np.arange(0, along[-1] + 1e-9)
+    points = np.stack([np.interp(at, along, path[:, axis]) for axis in (0, 1)], axis=1)
+    return np.stack([_averaged(points[:, axis], 15) for axis in (0, 1)], axis=1) if len(points) > 15 else points
+
+
+def _arc(path: Values) -> Values:
+    return np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
+
+
+def _averaged(values: Values, size: int) -> Values:
+    """Return the running mean over an odd number of values; the ends are continued by point reflection."""
+    half = size // 2
+    grown = np.pad(values, half, mode="reflect", reflect_type="odd")
+    return np.convolve(grown, np.full(size, 1 / size), mode="valid")
+
+
+def _normals(points: Values) -> Values:
+    tangent = np.gradient(points, axis=0)
+    tangent /= np.maximum(np.hypot(tangent[:, 0], tangent[:, 1])[:, None], 1e-9)
+    return np.stack([-tangent[:, 1], tangent[:, 0]], axis=1)
+
+
+def _offsets(reach: int) -> Values:
+    return np.arange(-reach, reach + SPACING / 2, SPACING)
+
+
+def _strip(grey: NDArray[np.uint8], points: Values, reach: int) -> Values:
+    """Return the luminance (n, samples) along the normals of n points."""
+    at = points[:, None, :] + _offsets(reach)[None, :, None] * _normals(points)[:, None, :]
+    return sampled(grey, at)
+
+
+def sampled(grey: NDArray[np.uint8], at: Values) -> Values:
+    """Return the luminance at positions (..., 2), bilinear; positions outside take the nearest pixel."""
+    height, width = grey.shape
+    x, y = np.clip(at[..., 0], 0, width - 1), np.clip(at[..., 1], 0, height - 1)
+    left, top = np.minimum(x.astype(np.int64), width - 2), np.minimum(y.astype(np.int64), height - 2)
+    u, v = x - left, y - top
+    upper = _LIGHT[grey[top, left]] * (1 - u) + _LIGHT[grey[top, left + 1]] * u
+    lower = _LIGHT[grey[top + 1, left]] * (1 - u) + _LIGHT[grey[top + 1, left + 1]] * u
+    return upper * (1 - v) + lower * v
+
+
+def _raised(strip: Values, reach: int) -> Values:
+    """Return the strip above the mean of its own two flanks (the outer halves)."""
+    outer = np.abs(_offsets(reach)) > reach / 2
+    return strip - strip[:, outer].mean(axis=1, keepdims=True)
+
+
+def _centred(grey: NDArray[np.uint8], points: Values, reach: int) -> Values:
+    """Return the points moved onto the crest, piece by piece."""
+    raised = _raised(_strip(grey, points, reach), reach)
+    offsets = _offsets(reach)
+    near = np.abs(offsets) <= reach / 3
+    sign = np.sign(raised[:, near].mean())
+    smooth = np.stack([_averaged(column, PIECE + 1) for column in raised[:, near].T], axis=1)
+    peak = offsets[near][np.argmax(sign * smooth, axis=1)]
+    moved = _averaged(peak, PIECE + 1)
+    return points + moved[:, None] * _normals(points)
+
+
+def _ends(strip: Values, reach: int) -> tuple[int, int] | None:
+    """Return where the line rises above and falls below half its height, gaps bridged."""
+    along = _along(strip, reach)
+    level = float(np.percentile(along, 75)) / 2
+    above = np.flatnonzero(along >= level)
+    if level <= 0 or len(above) < PIECE // 2:
+        return None
+    runs = np.split(above, np.flatnonzero(np.diff(above) > PIECE) + 1)
+    longest = max(runs, key=lambda run: int(run[-1] - run[0]))
+    return (int(longest[0]), int(longest[-1]) + 1) if len(longest) >= PIECE // 2 else None
+
+
+def _along(strip: Values, reach: int) -> Values:
+    """Return the smoothed height at every point, positive in the line's own polarity."""
+    core = np.abs(_offsets(reach)) <= 1.5
+    height = _raised(strip, reach)[:, core].mean(axis=1)
+    return np.sign(height.mean()) * _averaged(height, SMOOTH)
+
+
+def _described(points: Values, strip: Values, reach: int) -> Profile:
+    offsets = _offsets(reach)
+    across = strip.mean(axis=0)
+    left, right = (float(across[side].mean()) for side in (offsets < -reach / 2, offsets > reach / 2))
+    raised = across - (left + right) / 2 - offsets / (1.5 * reach) * (right - left)
+    peak = int(np.argmax(np.abs(raised) * (np.abs(offsets) <= reach / 3)))
+    height = float(raised[peak])
+    halves = half_widths(raised * np.sign(height), peak)
+    width = sum(halves) * SPACING
+    grain = _grain(strip, reach, max(1.5, width))
+    inside = np.abs(offsets - offsets[peak]) <= max(1.25 * width, 2.0)
+    along = _along(strip, reach)
+    return Profile(
+        centre=points,
+        length=float(_arc(points)[-1]) + 1,
+        width=width,
+        height=height,
+        around=max((left + right) / 2, float(_LIGHT[1])),
+        area=float(raised[inside].sum()) * SPACING,
+        step=abs(right - left) / max(abs(height), 1e-9),
+        support=float((along >= abs(height) / 2).mean()),
+        spread=_width_spread(strip, reach),
+        significance=_significance(strip, reach, height),
+        turn=_turn(points),
+        bend=_bend(points),
+        lopsided=abs(halves[0] - halves[1]) / sum(halves),
+        grain=grain[0] / max(abs(height), 1e-9),
+        grain_noise=grain[1] / max(abs(height), 1e-9),
+    )
+
+
+def half_widths(raised: Values, peak: int) -> tuple[float, float]:
+    """Return the distances from a peak to half its height on both sides, in samples, by linear interpolation."""
+    half = raised[peak] / 2
+    return _crossing(raised[peak::-1], half), _crossing(raised[peak:], half)
+
+
+def _crossing(falling: Values, half: float) -> float:
+    below = np.flatnonzero(falling < half)
+    if not len(below):
+        return float(len(falling) - 1)
+    after = int(below[0])
+    return after - 1 + float((falling[after - 1] - half) / (falling[after - 1] - falling[after]))
+
+
+def _width_spread(strip: Values, reach: int) -> float:
+    """Return the median deviation of the pieces' widths over their median; 0 for a line of one piece."""
+    raised = _raised(strip, reach)
+    middle = raised.shape[1] // 2
+    sign = np.sign(raised[:, middle - 3 : middle + 4].mean())
+    pieces = np.array_split(raised, max(1, len(raised) // PIECE))
+    widths = np.array([sum(half_widths(sign * piece.mean(axis=0), middle)) for piece in pieces])
+    return float(np.median(np.abs(widths - np.median(widths))) / max(float(np.median(widths)), 1.0))
+
+
+def _significance(strip: Values, reach: int, height: float) -> float:
+    """Return |height| over the standard error of a mean along the line, from parallel lines in the flanks."""
+    outer = np.flatnonzero(np.abs(_offsets(reach)) > reach / 2)
+    parallel = strip[:, outer].mean(axis=0)
+    half = len(outer) // 2
+    flanks = np.concatenate([parallel[:half] - parallel[:half].mean(), parallel[half:] - parallel[half:].mean()])
+    rounding = float(_LIGHT[1]) / 12**0.5 / len(strip) ** 0.5
+    return abs(height) / max(float(flanks.std()), rounding)
+
+
+def _turn(points: Values) -> float:
+    part = max(2, min(PIECE, len(points) // 3))
+    first, last = points[part - 1] - points[0], points[-1] - points[-part]
+    cosine = float(first @ last / max(float(np.hypot(*first) * np.hypot(*last)), 1e-9))
+    return float(np.degrees(np.arccos(np.clip(cosine, -1, 1))))
+
+
+def _bend(points: Values) -> float:
+    chord = points[-1] - points[0]
+    off = points - points[0]
+    return float(np.abs(off[:, 0] * chord[1] - off[:, 1] * chord[0]).max() / max(float(np.hypot(*chord)), 1e-9))
+
+
+def _grain(strip: Values, reach: int, half: float) -> tuple[float, float]:
+    """Return the robust roughness (luminance) along the line and, as its noise, along both flanks."""
+    offsets = _offsets(reach)
+    raised = _raised(strip, reach)
+    bands = [raised[:, np.abs(offsets - middle) <= half].mean(axis=1) for middle in (0, half - reach, reach - half)]
+    on, left, right = (1.4826 * float(np.median(np.abs(band - _averaged(band, SMOOTH)))) for band in bands)
+    return on, (left + right) / 2
