@@ -15,7 +15,7 @@ from calibration.quantity import Quantity
 from grader.bench import Metric
 from models.look import look
 from models.render.camera import jpeg
-from models.render.casing import phone_spec, render
+from models.render.casing import mat_under, phone_spec, render
 from models.render.spec import CasingSpec, Mark, Points, Strength, Truth
 from models.zones.catalogue import outline_of
 
@@ -94,7 +94,7 @@ def _shot(number: int, seed: int, quick: bool) -> Shot:
     plain = phone_spec(outline, face, "none", 16.0 if quick else 25.0, finish)
     damage = STRENGTHS if face in ("front", "back") else ("hairline", "light", "visible")
     dirt = {"dust": 6, "fibres": 2, "smudges": 1} if face in ("front", "back") else {}
-    spec = CasingSpec(**{**plain.__dict__, "finish": finish, "scratches": damage * 2, **dirt})
+    spec = CasingSpec(**{**plain.__dict__, "finish": finish, "mat": mat_under(finish), "scratches": damage * 2, **dirt})
     rendered = render(spec, seed + number)
     height, width = rendered.image.shape[:2]
     return Shot(spec, jpeg(rendered.image), rendered.truth, height * width / 1e6)

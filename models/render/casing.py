@@ -5,10 +5,10 @@ import numpy as np
 from models.defect import Face
 from models.render.camera import blur, expose, jpeg
 from models.render.draw import smudge, stroke
-from models.render.layout import layout
+from models.render.layout import DARK_PAINT, layout
 from models.render.marks import WEAR, damage, dirt
 from models.render.pose import Pose, Reals, lay
-from models.render.spec import FINISHES, CasingSpec, Mark, Rendered, Truth, Wear
+from models.render.spec import FINISHES, CasingSpec, Mark, Mat, Rendered, Truth, Wear
 from models.render.surface import scene
 from models.zones.catalogue import DeviceOutline
 
@@ -49,9 +49,14 @@ def phone_spec(outline: DeviceOutline, face: Face, wear: Wear, px_per_mm: float,
         outline=outline, face=face, finish=surface, px_per_mm=px_per_mm,
         scratches=WEAR[wear] if wide else WEAR[EDGE_WEAR[wear]],
         dust=4 if wide else 0, fibres=0, smudges=1 if face == "front" else 0,
-        mat="grey" if face == "front" else "dark",
+        mat=mat_under(surface),
         quarter_turns=1 if face in ("left", "right") else 0,
     )  # fmt: skip
+
+
+def mat_under(finish: str) -> Mat:
+    """Return the mat on which a finish stands out."""
+    return "grey" if max(FINISHES[finish].bgr) < DARK_PAINT else "dark"
 
 
 def _soil(light: Reals, spec: CasingSpec, pose: Pose, rng: np.random.Generator) -> tuple[Mark, ...]:

@@ -11,6 +11,7 @@ from models.render.spec import FINISHES
 
 Colour = tuple[int, int, int]
 DARK_PAINT = 120
+"""sRGB level below which a finish counts as dark."""
 
 
 @dataclass(frozen=True)
