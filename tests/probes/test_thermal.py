@@ -1,0 +1,56 @@
+"""Heat: the state and the battery's temperature of now, never a cached or an invented one."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from probes.reading import Outcome, Reading
+from probes.thermal import THERMAL, thermal
+
+Converse = Callable[..., dict[str, Reading]]
+
+
+def service(status: str = "0", battery: str = "31.5", override: str = "false") -> str:
+    return (
+        f"IsStatusOverride: {override}\nThermal Status: {status}\nCached temperatures:\n"
+        "\tTemperature{mValue=12.0, mType=2, mName=battery, mStatus=0}\nHAL Ready: true\n"
+        "Current temperatures from HAL:\n"
+        f"\tTemperature{{mValue={battery}, mType=2, mName=battery, mStatus=0}}\n"
+        "\tTemperature{mValue=54.8, mType=0, mName=cpu, mStatus=0}\n"
+    )
+
+
+def test_a_real_pixel(shared: Path, converse: Converse) -> None:
+    output = (shared / "corpus/android/thermalservice/google-pixel-sailfish-android10.txt").read_bytes()
+    readings = converse(thermal, [(THERMAL, output)])
+    assert readings["thermal.status"].value == "none"
+    # The cache says 23.2 °C of some time before.
+    assert str(readings["thermal.battery"].value) == "26.5 °C"
+
+
+@pytest.mark.parametrize(("code", "word"), [("0", "none"), ("3", "severe"), ("6", "shutdown")])
+def test_each_status_has_its_word(converse: Converse, code: str, word: str) -> None:
+    assert converse(thermal, [(THERMAL, service(code))])["thermal.status"].value == word
+
+
+def test_a_status_set_by_hand_is_implausible(converse: Converse) -> None:
+    readings = converse(thermal, [(THERMAL, service(override="true"))])
+    assert readings["thermal.status"].outcome is Outcome.IMPLAUSIBLE
+    assert readings["thermal.battery"].outcome is Outcome.MEASURED
+
+
+@pytest.mark.parametrize(
+    ("battery", "outcome"),
+    [("31500", Outcome.NOT_READABLE), ("3150", Outcome.IMPLAUSIBLE), ("-40.0", Outcome.IMPLAUSIBLE),
+     ("NaN", Outcome.NOT_READABLE)],
+)  # fmt: skip
+def test_what_is_no_battery_temperature_has_no_value(converse: Converse, battery: str, outcome: Outcome) -> None:
+    reading = converse(thermal, [(THERMAL, service(battery=battery))])["thermal.battery"]
+    assert (reading.outcome, reading.value) == (outcome, None)
+
+
+@pytest.mark.parametrize("said", ["", "Can't find service: thermalservice\n", "Thermal Status: 7\n"])
+def test_before_android_10_there_is_no_answer(converse: Converse, said: str) -> None:
+    for reading in converse(thermal, [(THERMAL, said)]).values():
+        assert reading.outcome is Outcome.NOT_READABLE
