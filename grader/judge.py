@@ -8,7 +8,7 @@ from calibration.quantity import Quantity
 from grader import sentence
 from grader.grade import Finding, Verdict
 from grader.rule import HOLDS, Rule
-from grader.sentence import capital, ended
+from grader.sentence import bare, capital, ended
 from grader.standard import Standard
 from probes.measure import measures
 from probes.reading import Outcome, Reading
@@ -41,7 +41,7 @@ class Judge:
         self.needs = tuple(sentence.need(rule, limit) for limit in self.limits)
         self.same_for_all = len(self.limits) == len(self.names) and len(set(self.limits)) == 1
         self.absent = self._unknown(sentence.ABSENT[self.measure.mode])
-        self.passed = self._accepted(sentence.ENDED[Outcome.PASSED])
+        self.passed = self._accepted(ended(Outcome.PASSED))
 
     def of(self, readings: Sequence[Reading]) -> Judged:
         """Judge all readings of the rule's measure: none is absent, and of several the worst counts."""
@@ -55,12 +55,12 @@ class Judge:
 
     def _of_one(self, reading: Reading) -> Judged:
         if reading.outcome not in ESTABLISHED:
-            return self._unknown(ended(reading))
+            return self._unknown(ended(reading.outcome, reading.reason))
         if self.rule.required:
             return self._of_test(reading)
         if isinstance(reading.value, Quantity) and reading.outcome is Outcome.MEASURED:
             return self._of_number(reading.value, reading.method)
-        return self._unknown(f"{ended(reading)}, but without a number")
+        return self._unknown(f"{ended(reading.outcome)}, but without a number")
 
     # Test results
 
@@ -69,16 +69,16 @@ class Judge:
         if outcome is Outcome.MEASURED and isinstance(reading.value, bool):
             outcome = Outcome.PASSED if reading.value else Outcome.FAILED
         if outcome is Outcome.MEASURED:
-            return self._unknown(f"{ended(reading)}: {reading.value}")
-        if outcome in self.rule.required_outcomes:
-            return self.passed if outcome is Outcome.PASSED else self._accepted(ended(reading))
-        return self._rejected(ended(reading) if outcome is reading.outcome else sentence.ENDED[outcome], reading)
+            return self._unknown(f"{ended(outcome)}: {reading.value}")
+        if outcome not in self.rule.required_outcomes:
+            return self._rejected(ended(outcome, reading.reason), reading.reason)
+        return self.passed if outcome is Outcome.PASSED else self._accepted(ended(outcome, reading.reason))
 
     def _accepted(self, observed: str) -> Judged:
         return self._judged(0, observed, "passed", f"{self.title}: {observed}.")
 
-    def _rejected(self, observed: str, reading: Reading) -> Judged:
-        phrase = sentence.reason(reading) or f"{self.measure.title} ({observed})"
+    def _rejected(self, observed: str, reason: str | None) -> Judged:
+        phrase = bare(reason) if self.measure.mode == "automatic" else ""
         remedy = self.rule.remedy or sentence.REPAIR
         if self.rule.failed is None:
             words = f"{self.title}: {observed}; every grade needs it."
@@ -145,9 +145,7 @@ class Judge:
         rank = self.undetermined if self.rule.missing is None else self.names.index(self.rule.missing)
         tail = "without it no grade can be given" if self.rule.missing is None else self._allowing(rank)
         words = f"{self.title}: not known ({observed}); {tail}."
-        return self._judged(
-            rank, observed, limit, words, remedy if rank else None, phrase=f"{self.measure.title} not known"
-        )
+        return self._judged(rank, observed, limit, words, remedy)
 
     def _allowing(self, rank: int) -> str:
         asked = f"{self.titles[rank - 1]} needs it, " if rank else ""
@@ -178,7 +176,7 @@ class Judge:
             observed=observed,
             limit=limit,
             sentence=words,
-            remedy=remedy,
+            remedy=remedy if rank else None,
             why=self.rule.why,
         )
         return Judged(rank, phrase or f"{self.measure.title} ({observed})", finding)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from calibration.quantity import Quantity
 from grader.rule import Comparison, Rule
-from probes.reading import Outcome, Reading
+from probes.reading import Outcome
 
 COMPARED: dict[Comparison, str] = {
     "at_least": "at least",
@@ -53,15 +53,14 @@ def need(rule: Rule, limit: Decimal) -> str:
     return f"{COMPARED[rule.comparison]} {Quantity(value=limit, unit=rule.unit)}"
 
 
-def reason(reading: Reading) -> str:
+def bare(reason: str | None) -> str:
     """Return a reading's reason without the full stop that a probe may have put behind it."""
-    return (reading.reason or "").rstrip(". ")
+    return (reason or "").rstrip(". ")
 
 
-def ended(reading: Reading) -> str:
-    """Return in words how a reading ended that has no number: `failed – no picture`."""
-    words = ENDED[reading.outcome]
-    return f"{words} – {reason(reading)}" if reading.reason else words
+def ended(outcome: Outcome, reason: str | None = None) -> str:
+    """Return in words how an attempt ended that gave no number: `failed – no picture`."""
+    return f"{ENDED[outcome]} – {bare(reason)}" if reason else ENDED[outcome]
 
 
 def listed(phrases: list[str], shown: int = 3) -> str:

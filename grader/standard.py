@@ -156,10 +156,10 @@ def read_standard(data: bytes, name: str) -> ReleasedStandard:
     try:
         raw = tomllib.loads(data.decode(), parse_float=Decimal)
         return ReleasedStandard(digest=sha256(data), data=data, standard=Standard.model_validate(raw))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise StandardError(f"{name} is not TOML: {error}.") from error
     except ValidationError as error:
         raise StandardError(f"{name} is not a standard: {_first_fault(error)}.") from error
+    except (ValueError, RecursionError) as error:
+        raise StandardError(f"{name} is not TOML: {error}.") from error
 
 
 def _first_fault(error: ValidationError) -> str:
