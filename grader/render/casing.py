@@ -4,6 +4,7 @@ from collections.abc import Container, Mapping
 
 from calibration.quantity import Quantity
 from calibration.record import Digest, Record
+from grader.render.picture_name import crop_name, photo_name, thumb_name
 from grader.render.wording import capital, number, printable, several, spoken, value_of
 from grader.report import Report
 from models.defect import Defect
@@ -118,8 +119,8 @@ def _shot(place: int, photo: Photo, report: Report, pictures: Container[str]) ->
     return Shot(
         number=place,
         face=spoken(photo.face),
-        picture=at_hand(f"photo-{place}.jpg", pictures),
-        thumb=at_hand(f"thumb-{place}.jpg", pictures),
+        picture=_at_hand(photo_name(photo.digest), pictures),
+        thumb=_at_hand(thumb_name(photo.digest), pictures),
         alt=f"Photo of the {photo.face}: {marks} found",
         marks=f"{capital(marks)} found" + (f": {_run(numbers)}" if numbers else ""),
         inspected=f"{number(photo.inspected)} of this face inspected",
@@ -167,10 +168,10 @@ def _mark(place: int, defect: Defect, pictures: Container[str]) -> MarkRow:
         visible_from=number(defect.visible_from) if defect.visible_from else "not known",
         confidence=str(defect.confidence),
         detector=defect.detector,
-        picture=at_hand(f"crop-{place}.jpg", pictures),
+        picture=_at_hand(crop_name(place), pictures),
     )
 
 
-def at_hand(name: str, pictures: Container[str]) -> str | None:
+def _at_hand(name: str, pictures: Container[str]) -> str | None:
     """Return a picture's name if there is such a picture."""
     return name if name in pictures else None

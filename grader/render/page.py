@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from calibration.record import sha256
 from grader.listing.schemaorg import product
-from grader.render.pictures import Pictures, fitted
+from grader.render.pictures import Pictures
 from grader.render.qr import qr_svg
 from grader.render.sheet import sheet
 from grader.report import Report
@@ -21,12 +21,11 @@ def render_page(report: Report, envelope: bytes, pictures: Pictures) -> str:
     Every word from the device or the report is escaped, and the page's own policy forbids scripts and fetching.
     Raises ReportError for a picture that cannot be read.
     """
-    named = fitted(pictures, tuple(photo.digest for photo in report.photos))
-    words = sheet(report, named)
+    words = sheet(report, pictures.fitted)
     return _template().render(
         sheet=words,
         grades=(*filter(None, (words.headline,)), *words.others),
-        pictures={name: f"data:image/jpeg;base64,{_base64(jpeg)}" for name, jpeg in named.items()},
+        pictures={name: f"data:image/jpeg;base64,{_base64(jpeg)}" for name, jpeg in pictures.fitted.items()},
         qr=Markup(qr_svg(report).decode()),
         envelope=_base64(envelope),
         product=_embedded(product(report, sha256(envelope))),

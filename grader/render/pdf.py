@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from grader.render import ReportError
-from grader.render.pictures import Pictures, fitted
+from grader.render.pictures import Pictures
 from grader.render.qr import qr_svg
 from grader.render.sheet import sheet
 from grader.report import Report
@@ -32,15 +32,14 @@ def render_pdf(report: Report, envelope: bytes, pictures: Pictures) -> bytes:
     Dated by the inspection, not by a clock: rendering again gives the same bytes. A character that no font here has
     is set as its code point, `[U+7EA2]`. Raises ReportError for a picture that cannot be read.
     """
-    named = fitted(pictures, tuple(photo.digest for photo in report.photos))
-    words = sheet(report, named).model_dump_json()
+    words = sheet(report, pictures.fitted).model_dump_json()
     given = {
         "report.typ": _template(),
         "sheet.json": _UNSET.sub(lambda sign: f"[U+{ord(sign[0]):04X}]", words).encode(),
         "qr.svg": qr_svg(report),
         ENVELOPE: envelope,
     }
-    return _compiled({**given, **named}, datetime.fromisoformat(report.inspected_at))
+    return _compiled({**given, **pictures.fitted}, datetime.fromisoformat(report.inspected_at))
 
 
 def _compiled(given: dict[str, bytes], date: datetime) -> bytes:

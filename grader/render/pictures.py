@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -9,6 +10,7 @@ from cv2.typing import MatLike
 
 from calibration.record import Digest
 from grader.render import ReportError
+from grader.render.picture_name import crop_name, photo_name, thumb_name
 
 PHOTO_SIDE, THUMB_SIDE, CROP_SIDE = 1600, 480, 360
 """Longest sides in px: legible when a page is enlarged, and small enough for a listing."""
@@ -28,24 +30,22 @@ class Pictures:
     crops: tuple[bytes | None, ...] = ()
     """In the order of the report's defects; None where there is no crop."""
 
+    @cached_property
+    def fitted(self) -> dict[str, bytes]:
+        """The pictures by file name (`photo_name`, `thumb_name`, `crop_name`), small enough; made once for all faces.
 
-def fitted(pictures: Pictures, photos: tuple[Digest, ...]) -> dict[str, bytes]:
-    """Return the pictures of a report by file name, small enough: `photo-1.jpg`, `thumb-1.jpg`, `crop-1.jpg`.
-
-    Numbers count the report's photos and defects from 1. A picture that is missing has no name here.
-    Raises ReportError for bytes that are no picture.
-    """
-    shots = {number: pictures.photos[digest] for number, digest in enumerate(photos, 1) if digest in pictures.photos}
-    crops = {number: crop for number, crop in enumerate(pictures.crops, 1) if crop}
-    named: dict[str, bytes] = {}
-    for number, jpeg in shots.items():
-        pixels = _decoded(jpeg, PHOTO_SIDE, f"photo {number}")
-        named[f"photo-{number}.jpg"] = _within(pixels, PHOTO_SIDE, PHOTO_BUDGET // len(shots))
-        named[f"thumb-{number}.jpg"] = _within(pixels, THUMB_SIDE, PHOTO_BUDGET)
-    for number, jpeg in crops.items():
-        pixels = _decoded(jpeg, CROP_SIDE, f"the crop of mark {number}")
-        named[f"crop-{number}.jpg"] = _within(pixels, CROP_SIDE, CROP_BUDGET // len(crops))
-    return named
+        A picture that is missing has no name here. Raises ReportError for bytes that are no picture.
+        """
+        named: dict[str, bytes] = {}
+        for digest, jpeg in self.photos.items():
+            pixels = _sized(_decoded(jpeg, PHOTO_SIDE, f"photo {digest[:16]}…"), PHOTO_SIDE)
+            named[photo_name(digest)] = _within(pixels, PHOTO_BUDGET // len(self.photos))
+            named[thumb_name(digest)] = _encoded(_sized(pixels, THUMB_SIDE))
+        crops = {number: crop for number, crop in enumerate(self.crops, 1) if crop}
+        for number, jpeg in crops.items():
+            pixels = _sized(_decoded(jpeg, CROP_SIDE, f"the crop of mark {number}"), CROP_SIDE)
+            named[crop_name(number)] = _within(pixels, CROP_BUDGET // len(crops))
+        return named
 
 
 def _decoded(jpeg: bytes, side: int, name: str) -> MatLike:
@@ -66,18 +66,22 @@ def _pixels(jpeg: bytes, flag: int, name: str) -> MatLike:
     return pixels
 
 
-def _within(pixels: MatLike, side: int, most: int) -> bytes:
-    """Encode a picture at a longest side, and smaller until it has at most so many bytes."""
-    jpeg = _encoded(pixels, side)
+def _within(pixels: MatLike, most: int) -> bytes:
+    """Encode a picture, and smaller until it has at most so many bytes."""
+    jpeg, side = _encoded(pixels), max(pixels.shape[:2])
     while len(jpeg) > most and side > _LEAST_SIDE:
         side = int(side * max(0.5, 0.95 * (most / len(jpeg)) ** 0.5))
-        jpeg = _encoded(pixels, side)
+        jpeg = _encoded(_sized(pixels, side))
     return jpeg
 
 
-def _encoded(pixels: MatLike, side: int) -> bytes:
+def _sized(pixels: MatLike, side: int) -> MatLike:
+    """Return a picture whose longer side is at most so many px."""
     height, width = pixels.shape[:2]
     scale = min(1.0, side / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    shown = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA) if scale < 1 else pixels
-    return cv2.imencode(".jpg", shown, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1].tobytes()
+    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA) if scale < 1 else pixels
+
+
+def _encoded(pixels: MatLike) -> bytes:
+    return cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1].tobytes()

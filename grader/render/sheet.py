@@ -80,6 +80,8 @@ class Sheet(Record):
     lead: tuple[Shot, ...]
     """The photos of the first page."""
     shots: tuple[Shot, ...]
+    remarks: tuple[str, ...]
+    """What was given and could not be used."""
     marks: tuple[MarkRow, ...]
     readings: tuple[ReadingRow, ...]
     coverage: tuple[Group, ...]
@@ -89,7 +91,7 @@ class Sheet(Record):
 
 
 def sheet(report: Report, pictures: Container[str] = ()) -> Sheet:
-    """Put a report into words; pictures are the names of those at hand (`grader.render.pictures.fitted`)."""
+    """Put a report into words; pictures are the names of those at hand (`Pictures.fitted`)."""
     shown = shots(report, pictures)
     boxes = tuple(map(box, report.grades))
     readings = {reading.measure: reading for reading in report.readings}
@@ -111,6 +113,7 @@ def sheet(report: Report, pictures: Container[str] = ()) -> Sheet:
         sides=sides(report),
         lead=lead(shown),
         shots=shown,
+        remarks=tuple(map(printable, report.remarks)),
         marks=marks(report, pictures),
         readings=tuple(map(_reading, report.readings)),
         coverage=tuple(_groups(report.coverage)),

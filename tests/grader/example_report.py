@@ -42,12 +42,25 @@ def envelope(report: Report) -> bytes:
     return canonical_json({"payload": report.canonical().hex(), "payloadType": "application/json", "signatures": []})
 
 
-def measured(measure: str, value: float | str, unit: Unit | None = None, step: str = "1",
-             spread: float | None = None, method: str = "asked of the device") -> Reading:  # fmt: skip
+def measured(
+    measure: str,
+    value: float | str,
+    unit: Unit | None = None,
+    step: str = "1",
+    *,
+    spread: float | None = None,
+    method: str = "asked of the device",
+) -> Reading:
     found = value if isinstance(value, str) else quantity(value, unit or "count", resolution=step, uncertainty=spread)
     source = Source(link="adb", ask="shell:dumpsys battery") if measure.startswith("battery.") else None
-    return Reading(measure=measure, outcome=Outcome.MEASURED, value=found, method=method,
-                   probe=f"{measure.split('.')[0]}/1", sources=(source,) if source else ())  # fmt: skip
+    return Reading(
+        measure=measure,
+        outcome=Outcome.MEASURED,
+        value=found,
+        method=method,
+        probe=f"{measure.split('.', maxsplit=1)[0]}/1",
+        sources=(source,) if source else (),
+    )
 
 
 def unknown(measure: str, outcome: Outcome, reason: str) -> Reading:
@@ -56,21 +69,34 @@ def unknown(measure: str, outcome: Outcome, reason: str) -> Reading:
 
 def battery(health: float | None = 91) -> tuple[Reading, ...]:
     gauge = "Samsung gauge, mSavedBatteryAsoc"
-    first = measured("battery.health", health, "percent", "1", 1, gauge) if health is not None else \
-        unknown("battery.health", Outcome.NOT_READABLE, "The phone tells its charge level, and nothing about wear.")  # fmt: skip
-    return (first, measured("battery.cycles", 214, "cycles", method="Samsung gauge, mSavedBatteryUsage"),
-            measured("battery.temperature", 27.4, "celsius", "0.1"), measured("battery.level", 64, "percent"))  # fmt: skip
+    first = (
+        measured("battery.health", health, "percent", spread=1, method=gauge)
+        if health is not None
+        else unknown(
+            "battery.health", Outcome.NOT_READABLE, "The phone tells its charge level, and nothing about wear."
+        )
+    )
+    return (
+        first,
+        measured("battery.cycles", 214, "cycles", method="Samsung gauge, mSavedBatteryUsage"),
+        measured("battery.temperature", 27.4, "celsius", "0.1"),
+        measured("battery.level", 64, "percent"),
+    )
 
 
 def casing(side: str, count: int, longest: float, strongest: float, inspected: float = 98) -> tuple[Reading, ...]:
     rows: tuple[tuple[str, float, Unit, str, float | None], ...] = (
-        ("inspected", inspected, "percent", "1", None), ("detection_limit", 14, "um", "1", 3),
-        ("scratch.count", count, "count", "1", None), ("scratch.length.max", longest, "mm", "0.1", 0.3),
+        ("inspected", inspected, "percent", "1", None),
+        ("detection_limit", 14, "um", "1", 3),
+        ("scratch.count", count, "count", "1", None),
+        ("scratch.length.max", longest, "mm", "0.1", 0.3),
         ("scratch.length.total", longest * max(count, 1), "mm", "0.1", 0.5),
         ("scratch.equivalent_width.max", strongest, "um", "1", 3),
-    )  # fmt: skip
-    return tuple(measured(f"casing.{side}.{name}", value, unit, step, spread, "photos, scratch/1")
-                 for name, value, unit, step, spread in rows)  # fmt: skip
+    )
+    return tuple(
+        measured(f"casing.{side}.{name}", value, unit, step, spread=spread, method="photos, scratch/1")
+        for name, value, unit, step, spread in rows
+    )
 
 
 def attested(measure: str, value: float | None = None, outcome: Outcome = Outcome.PASSED) -> Reading:
@@ -81,8 +107,12 @@ def attested(measure: str, value: float | None = None, outcome: Outcome = Outcom
 
 
 def identity() -> tuple[Reading, ...]:
-    return (measured("identity.os", "Android 15"), measured("identity.security_patch", "2026-09-01"),
-            measured("storage.total", 256, "GB"), measured("memory.total", 8, "GB"))  # fmt: skip
+    return (
+        measured("identity.os", "Android 15"),
+        measured("identity.security_patch", "2026-09-01"),
+        measured("storage.total", 256, "GB"),
+        measured("memory.total", 8, "GB"),
+    )
 
 
 def cracks() -> tuple[Reading, ...]:
@@ -91,49 +121,106 @@ def cracks() -> tuple[Reading, ...]:
 
 
 def photo(face: str, **fields: object) -> Photo:
-    quality = Quality(edge_width=quantity(2.1, "px", resolution="0.1"), exposure=quantity(96, "level"),
-                      noise=quantity(1.2, "level", resolution="0.1"), glare=quantity(1.5, "percent", resolution="0.1"),
-                      blurred=quantity(0.4, "percent", resolution="0.1"))  # fmt: skip
+    quality = Quality(
+        edge_width=quantity(2.1, "px", resolution="0.1"),
+        exposure=quantity(96, "level"),
+        noise=quantity(1.2, "level", resolution="0.1"),
+        glare=quantity(1.5, "percent", resolution="0.1"),
+        blurred=quantity(0.4, "percent", resolution="0.1"),
+    )
     plain: dict[str, object] = {
-        "face": face, "file": f"{face}.jpg", "digest": sha256(face.encode()), "width": 3024, "height": 4032,
-        "outline_px": None, "scale": quantity(0.0381, "mm/px", resolution="0.0001", uncertainty=0.0003),
-        "scale_source": "outline of samsung SM-S921B (147.0 × 70.6 mm)", "quality": quality,
-        "inspected": quantity(98, "percent"), "detection_limit": quantity(14, "um", uncertainty=3),
-    }  # fmt: skip
+        "face": face,
+        "file": f"{face}.jpg",
+        "digest": sha256(face.encode()),
+        "width": 3024,
+        "height": 4032,
+        "outline_px": None,
+        "scale": quantity(0.0381, "mm/px", resolution="0.0001", uncertainty=0.0003),
+        "scale_source": "outline of samsung SM-S921B (147.0 × 70.6 mm)",
+        "quality": quality,
+        "inspected": quantity(98, "percent"),
+        "detection_limit": quantity(14, "um", uncertainty=3),
+    }
     return Photo(**(plain | fields))  # type: ignore[arg-type]
 
 
 def defect(face: str, length: float, strength: float, **fields: object) -> Defect:
     plain: dict[str, object] = {
-        "defect_class": "scratch", "face": face, "photo": sha256(face.encode()), "outline_px": (("10", "10"), ("40", "12")),
+        "defect_class": "scratch",
+        "face": face,
+        "photo": sha256(face.encode()),
+        "outline_px": (("10", "10"), ("40", "12")),
         "length": quantity(length, "mm", resolution="0.1", uncertainty=0.3),
         "width": quantity(0.08, "mm", resolution="0.01", uncertainty=0.04),
-        "area": quantity(length * 0.08, "mm2", resolution="0.01"), "contrast": quantity(-0.21, "ratio", resolution="0.01"),
-        "equivalent_width": quantity(strength, "um", uncertainty=3), "confidence": "0.93", "crop": (10, 10, 120, 90),
+        "area": quantity(length * 0.08, "mm2", resolution="0.01"),
+        "contrast": quantity(-0.21, "ratio", resolution="0.01"),
+        "equivalent_width": quantity(strength, "um", uncertainty=3),
+        "confidence": "0.93",
+        "crop": (10, 10, 120, 90),
         "detector": "scratch/1",
-    }  # fmt: skip
+    }
     return Defect(**(plain | fields))  # type: ignore[arg-type]
 
 
-def finding(rule: str, role: str, allows: str | None, sentence: str, verdict: Verdict = Verdict.GRADED,
-            remedy: str | None = None, measure: str | None = None) -> Finding:  # fmt: skip
-    return Finding(rule=rule, role=role, measure=measure or rule, verdict=verdict, allows=allows, sentence=sentence,
-                   observed=sentence.split(":")[0], limit="as the standard says", remedy=remedy,
-                   why="A buyer expects it.")  # fmt: skip
+def finding(
+    rule: str,
+    role: str,
+    allows: str | None,
+    sentence: str,
+    verdict: Verdict = Verdict.GRADED,
+    *,
+    remedy: str | None = None,
+    measure: str | None = None,
+) -> Finding:
+    return Finding(
+        rule=rule,
+        role=role,
+        measure=measure or rule,
+        verdict=verdict,
+        allows=allows,
+        sentence=sentence,
+        observed=sentence.split(":", maxsplit=1)[0],
+        limit="as the standard says",
+        remedy=remedy,
+        why="A buyer expects it.",
+    )
 
 
 def met(measure: str, role: str = "gate") -> Finding:
     return finding(measure, role, "excellent", f"{measures()[measure].title.capitalize()}: as it must be.")
 
 
-def grade(name: str | None, verdict: Verdict, summary: str, findings: tuple[Finding, ...],
-          decided: tuple[str, ...], standard: str = "backmarket-phones", scale: tuple[str, ...] = SCALE) -> Grade:  # fmt: skip
+def grade(
+    name: str | None,
+    verdict: Verdict,
+    summary: str,
+    findings: tuple[Finding, ...],
+    decided: tuple[str, ...],
+    *,
+    standard: str = "backmarket-phones",
+    scale: tuple[str, ...] = SCALE,
+) -> Grade:
     title = {Verdict.UNDETERMINED: "Undetermined", Verdict.NOT_GRADABLE: "Not gradable"}.get(verdict)
-    titles = {"backmarket-phones": "Back Market, smartphones", "ebay-refurbished": "eBay Refurbished",
-              "amazon-renewed": "Amazon Renewed", "ctia": "CTIA grading scales", "r2v3": "R2v3 REC"}  # fmt: skip
-    return Grade(verdict=verdict, name=name, title=title or (name or "").replace("_", " ").capitalize(),
-                 summary=summary, standard=standard, version="2026.1", standard_title=titles[standard],
-                 standard_digest=sha256(standard.encode()), grades=scale, decided_by=decided, findings=findings)  # fmt: skip
+    titles = {
+        "backmarket-phones": "Back Market, smartphones",
+        "ebay-refurbished": "eBay Refurbished",
+        "amazon-renewed": "Amazon Renewed",
+        "ctia": "CTIA grading scales",
+        "r2v3": "R2v3 REC",
+    }
+    return Grade(
+        verdict=verdict,
+        name=name,
+        title=title or (name or "").replace("_", " ").capitalize(),
+        summary=summary,
+        standard=standard,
+        version="2026.1",
+        standard_title=titles[standard],
+        standard_digest=sha256(standard.encode()),
+        grades=scale,
+        decided_by=decided,
+        findings=findings,
+    )
 
 
 GATES = ("locks.accounts", "locks.bootloader", "locks.knox", "locks.owner", "touch.grid", "camera.rear", "radios.wifi")
@@ -144,13 +231,21 @@ def elsewhere(verdict: Verdict, name: str | None, ebay: str | None) -> tuple[Gra
     """Return the same answer under three more standards, thinly."""
     said = "Decided by the same measures."
     rows = tuple(map(met, GATES[:4]))
-    return (grade(ebay, verdict, said, rows, (), "ebay-refurbished", EBAY),
-            grade(name, verdict, said, rows, (), "amazon-renewed"), grade(name, verdict, said, rows, (), "ctia"))  # fmt: skip
+    return (
+        grade(ebay, verdict, said, rows, (), standard="ebay-refurbished", scale=EBAY),
+        grade(name, verdict, said, rows, (), standard="amazon-renewed"),
+        grade(name, verdict, said, rows, (), standard="ctia"),
+    )
 
 
-def covered(failed: dict[str, str], tested: tuple[str, ...] = ("battery", "touch", "camera", "audio")) -> tuple[Coverage, ...]:
-    return tuple(_function(measure, failed, tested) for measure in measures().values()
-                 if measure.group not in ("identity", "casing"))  # fmt: skip
+def covered(
+    failed: dict[str, str], tested: tuple[str, ...] = ("battery", "touch", "camera", "audio")
+) -> tuple[Coverage, ...]:
+    return tuple(
+        _function(measure, failed, tested)
+        for measure in measures().values()
+        if measure.group not in ("identity", "casing")
+    )
 
 
 def _function(measure: Measure, failed: dict[str, str], tested: tuple[str, ...]) -> Coverage:
@@ -164,23 +259,49 @@ def _function(measure: Measure, failed: dict[str, str], tested: tuple[str, ...])
 
 def report(**fields: object) -> Report:
     """Return a report of an excellent phone, with any field replaced."""
-    headline = grade("excellent", Verdict.GRADED, "Every gate is met and no rule allows less than Excellent.",
-                     (*map(met, GATES), met("battery.health"), met("casing.screen.scratch.count", "appearance"),
-                      met("casing.body.scratch.count", "appearance"), met("casing.screen.inspected", "evidence")),
-                     ("casing.body.scratch.count",))  # fmt: skip
+    headline = grade(
+        "excellent",
+        Verdict.GRADED,
+        "Every gate is met and no rule allows less than Excellent.",
+        (
+            *map(met, GATES),
+            met("battery.health"),
+            met("casing.screen.scratch.count", "appearance"),
+            met("casing.body.scratch.count", "appearance"),
+            met("casing.screen.inspected", "evidence"),
+        ),
+        ("casing.body.scratch.count",),
+    )
     plain: dict[str, object] = {
-        "report_id": "TG-7F3K-92QD", "inspected_at": "2026-11-23T08:30:00Z",
-        "device": PublicDevice(kind="phone", platform="android", maker="samsung", model="SM-S921B", name="Galaxy S24",
-                               identifiers={"serial": sha256(b"s"), "imei": sha256(b"i")}),
+        "report_id": "TG-7F3K-92QD",
+        "inspected_at": "2026-11-23T08:30:00Z",
+        "device": PublicDevice(
+            kind="phone",
+            platform="android",
+            maker="samsung",
+            model="SM-S921B",
+            name="Galaxy S24",
+            identifiers={"serial": sha256(b"s"), "imei": sha256(b"i")},
+        ),
         "grades": (headline, *elsewhere(Verdict.GRADED, "excellent", EBAY[0])),
         "readings": (*identity(), *battery(), *casing("screen", 0, 0, 0), *casing("body", 0, 0, 0), *cracks()),
-        "photos": tuple(map(photo, FACES)), "defects": (), "coverage": covered({}),
-        "calibrations": (Calibration(instrument="bench camera 1", method="printed chart, 12 corners",
-                                     valid_from="2026-11-01T00:00:00Z", valid_until="2027-05-01T00:00:00Z",
-                                     scale=quantity(0.0381, "mm/px", resolution="0.0001", uncertainty=0.0003)),),
-        "evidence": sha256(b"bag"), "station": "bench-1", "operator": "Ada",
+        "photos": tuple(map(photo, FACES)),
+        "defects": (),
+        "coverage": covered({}),
+        "calibrations": (
+            Calibration(
+                instrument="bench camera 1",
+                method="printed chart, 12 corners",
+                valid_from="2026-11-01T00:00:00Z",
+                valid_until="2027-05-01T00:00:00Z",
+                scale=quantity(0.0381, "mm/px", resolution="0.0001", uncertainty=0.0003),
+            ),
+        ),
+        "evidence": sha256(b"bag"),
+        "station": "bench-1",
+        "operator": "Ada",
         "software": {"truegrade": "0.1.0", "opencv": "5.0.0", "numpy": "2.4.0", "adb": "1.0.41"},
-    }  # fmt: skip
+    }
     return Report.model_validate(plain | fields)
 
 
@@ -191,47 +312,115 @@ def excellent() -> Report:
 def good() -> Report:
     """Return a phone with seven marks: two on its screen, five on its body."""
     sentence = "Longest scratch on the body: 12.3 mm ± 0.3 mm; Excellent allows at most 5 mm, so this allows Good."
-    lowers = finding("casing.body.scratch.length.max", "appearance", "good", sentence,
-                     remedy="A body without a scratch longer than 5 mm.")  # fmt: skip
-    headline = grade("good", Verdict.GRADED, "Good, because the longest scratch on the body is 12.3 mm.",
-                     (*map(met, GATES), met("battery.health"), met("casing.screen.scratch.count", "appearance"), lowers,
-                      met("casing.screen.inspected", "evidence")), (lowers.rule,))  # fmt: skip
-    spots = (("front", 4.1, 15), ("front", 2.2, 14), ("back", 12.3, 41), ("back", 6.6, 22), ("back", 3.0, 18),
-             ("left", 5.2, 30), ("bottom", 1.9, 26))  # fmt: skip
+    lowers = finding(
+        "casing.body.scratch.length.max",
+        "appearance",
+        "good",
+        sentence,
+        remedy="A body without a scratch longer than 5 mm.",
+    )
+    headline = grade(
+        "good",
+        Verdict.GRADED,
+        "Good, because the longest scratch on the body is 12.3 mm.",
+        (
+            *map(met, GATES),
+            met("battery.health"),
+            met("casing.screen.scratch.count", "appearance"),
+            lowers,
+            met("casing.screen.inspected", "evidence"),
+        ),
+        (lowers.rule,),
+    )
+    spots = (
+        ("front", 4.1, 15),
+        ("front", 2.2, 14),
+        ("back", 12.3, 41),
+        ("back", 6.6, 22),
+        ("back", 3.0, 18),
+        ("left", 5.2, 30),
+        ("bottom", 1.9, 26),
+    )
     glare = photo("back", inspected=quantity(91, "percent"), uninspected=("7 % is glare: turn the lamp.",))
     return report(
-        grades=(headline, *elsewhere(Verdict.GRADED, "good", EBAY[1])), defects=tuple(defect(*spot) for spot in spots),
-        readings=(*identity(), *battery(86), *casing("screen", 2, 4.1, 15), *casing("body", 5, 12.3, 41, 94), *cracks()),
+        grades=(headline, *elsewhere(Verdict.GRADED, "good", EBAY[1])),
+        defects=tuple(defect(*spot) for spot in spots),
+        readings=(
+            *identity(),
+            *battery(86),
+            *casing("screen", 2, 4.1, 15),
+            *casing("body", 5, 12.3, 41, 94),
+            *cracks(),
+        ),
         photos=(photo("front"), glare, *map(photo, FACES[2:])),
-    )  # fmt: skip
+    )
 
 
 def locked() -> Report:
     """Return a phone with an account still on it: not gradable."""
     sentence = "An account of type com.google is still signed in: reset protection would lock the buyer out."
-    gate = finding("locks.accounts", "gate", None, sentence, Verdict.NOT_GRADABLE, "Sign out of the account and reset the phone.")
-    headline = grade(None, Verdict.NOT_GRADABLE, "Not gradable: an account is still signed in.",
-                     (gate, *map(met, GATES[1:]), met("battery.health")), (gate.rule,))  # fmt: skip
+    gate = finding(
+        "locks.accounts",
+        "gate",
+        None,
+        sentence,
+        Verdict.NOT_GRADABLE,
+        remedy="Sign out of the account and reset the phone.",
+    )
+    headline = grade(
+        None,
+        Verdict.NOT_GRADABLE,
+        "Not gradable: an account is still signed in.",
+        (gate, *map(met, GATES[1:]), met("battery.health")),
+        (gate.rule,),
+    )
     others = elsewhere(Verdict.NOT_GRADABLE, None, None)
     return report(grades=(headline, *others), coverage=covered({"locks.accounts": "com.google is signed in"}))
 
 
 def undetermined() -> Report:
     """Return a phone whose battery says nothing and of which two photos are missing."""
-    missing = finding("battery.health", "gate", None, "Battery health is not known: the phone says nothing about wear.",
-                      Verdict.UNDETERMINED, "Read the health from the phone's own settings, or fit a new battery.")  # fmt: skip
-    unseen = finding("casing.screen.inspected", "evidence", None, "The screen was not inspected: there is no photo of the front.",
-                     Verdict.UNDETERMINED, "Take a photo of the front.")  # fmt: skip
-    headline = grade(None, Verdict.UNDETERMINED, "Undetermined: battery health and the state of the screen are not known.",
-                     (*map(met, GATES), missing, unseen), (missing.rule, unseen.rule))  # fmt: skip
+    missing = finding(
+        "battery.health",
+        "gate",
+        None,
+        "Battery health is not known: the phone says nothing about wear.",
+        Verdict.UNDETERMINED,
+        remedy="Read the health from the phone's own settings, or fit a new battery.",
+    )
+    unseen = finding(
+        "casing.screen.inspected",
+        "evidence",
+        None,
+        "The screen was not inspected: there is no photo of the front.",
+        Verdict.UNDETERMINED,
+        remedy="Take a photo of the front.",
+    )
+    headline = grade(
+        None,
+        Verdict.UNDETERMINED,
+        "Undetermined: battery health and the state of the screen are not known.",
+        (*map(met, GATES), missing, unseen),
+        (missing.rule, unseen.rule),
+    )
     return report(
-        grades=(headline, *elsewhere(Verdict.UNDETERMINED, None, None)), calibrations=(), operator=None,
+        grades=(headline, *elsewhere(Verdict.UNDETERMINED, None, None)),
+        calibrations=(),
+        operator=None,
         readings=(*identity(), *battery(None), *casing("screen", 0, 0, 0, 0), *casing("body", 0, 0, 0, 61)),
-        photos=(photo("back", scale=None, scale_source="no outline was found and no calibration was given",
-                      detection_limit=None, inspected=quantity(61, "percent"),
-                      uninspected=("39 % is out of focus: hold the camera still.",)),),
+        remarks=("front.jpg is no photo: it has 0 bytes. Take it again.",),
+        photos=(
+            photo(
+                "back",
+                scale=None,
+                scale_source="no outline was found and no calibration was given",
+                detection_limit=None,
+                inspected=quantity(61, "percent"),
+                uninspected=("39 % is out of focus: hold the camera still.",),
+            ),
+        ),
         coverage=covered({}, tested=("battery",)),
-    )  # fmt: skip
+    )
 
 
 ALL = {"excellent": excellent, "good": good, "locked": locked, "undetermined": undetermined}
