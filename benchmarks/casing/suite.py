@@ -26,6 +26,9 @@ NEAR_MM = 0.5
 """A found object belongs to a mark where it lies this near to its centre line."""
 SHARE = 0.5
 """Part of a centre line that one object must cover to have found the mark."""
+AT = "2026-01-01T00:00:00Z"
+"""No calibration is used, so that the instant is of no account."""
+
 SHORTEST_MM = 1.0
 """The alternatives report no object shorter than this."""
 
@@ -107,7 +110,7 @@ def _timed(detect: Callable[[Shot], list[Found]], shot: Shot) -> Seen:
 
 
 def _look(shot: Shot) -> list[Found]:
-    seen = look(shot.data, face=shot.truth.face, file="photo.jpg", outline=shot.spec.outline)
+    seen = look(shot.data, face=shot.truth.face, file="photo.jpg", outline=shot.spec.outline, at=AT)
     return [
         Found(np.array(defect.outline_px, float), defect.length, defect.equivalent_width)
         for defect in seen.defects
@@ -153,12 +156,21 @@ def _covered(mark: Mark, found: Found, mm_per_px: float) -> float:
 
 def _belongs(found: Found, marks: tuple[Mark, ...], mm_per_px: float) -> bool:
     """Say whether half of an object lies near any of the marks: a fragment of a scratch is not false."""
-    near = np.zeros(len(found.outline), bool)
+    outline = _dense(found.outline, NEAR_MM / mm_per_px)
+    near = np.zeros(len(outline), bool)
     for mark in marks:
         reach = (NEAR_MM + mark.width_mm / 2) / mm_per_px
-        gaps = found.outline[:, None] - mark.line_px[None]
+        gaps = outline[:, None] - mark.line_px[None]
         near |= np.hypot(gaps[..., 0], gaps[..., 1]).min(axis=1) <= reach
     return bool(near.mean() >= SHARE)
+
+
+def _dense(outline: Points, step: float) -> Points:
+    """Return points along a closed outline, no further apart than a step."""
+    closed = np.vstack([outline, outline[:1]])
+    place = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(closed, axis=0).T))])
+    at = np.linspace(0, place[-1], max(2, int(place[-1] / step) + 1), endpoint=False)
+    return np.column_stack([np.interp(at, place, side) for side in closed.T])
 
 
 def _matches(seen: Seen) -> Iterator[tuple[Mark, Found | None]]:
