@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from calibration.quantity import Quantity, quantity
+from calibration.quantity import Quantity
 from probes import battery_service as service
 from probes import capacity as held
 from probes.battery_service import State, battery_service
@@ -60,30 +60,28 @@ Pair = tuple[str, Callable[[str], Capacity], Exchange]
 def _pairs(state: Exchange, hal: Exchange, sysfs: Exchange, stats: Exchange) -> tuple[Pair, ...]:
     """Return the sources of full and design capacity, the most direct first."""
     return (
-        ("health HAL, full charge over design", held.hal_capacity, hal),
-        ("sysfs, charge_full over charge_full_design", held.sysfs_capacity, sysfs),
-        ("Android batterystats, learned capacity over design", held.learned_capacity, stats),
-        ("ROM, maximum over design capacity", _of_state(held.rom_capacity), state),
+        ("health HAL, full charge", held.hal_capacity, hal),
+        ("sysfs, charge_full", held.sysfs_capacity, sysfs),
+        ("Android batterystats, learned capacity", held.learned_capacity, stats),
+        ("ROM, maximum capacity", _of_state(held.rom_capacity), state),
     )
 
 
 def _health(source: str, parse: Callable[[str], Capacity], exchange: Exchange) -> Way:
-    return Way(source, lambda text: parse(text).health(), (exchange,), held.CAVEAT)
+    return Way(f"{source} over design", lambda text: parse(text).health, (exchange,), held.CAVEAT)
 
 
 def _full(source: str, parse: Callable[[str], Capacity], exchange: Exchange) -> Way:
-    return Way(source.partition(" over ")[0], lambda text: quantity(parse(text).full, "mAh"), (exchange,))
+    return Way(source, lambda text: parse(text).full_charge, (exchange,))
 
 
 def _designs(state: Exchange, hal: Exchange, sysfs: Exchange, stats: Exchange) -> tuple[Way, ...]:
-    """Return the sources of the design capacity: it counts on its own, even where the full capacity echoes it."""
+    """Return the sources of the design capacity: it stands even where the full capacity merely echoes it."""
     return (
-        Way("health HAL, design capacity", lambda text: held.design_quantity(held.hal_design(text)), (hal,)),
-        Way("sysfs, charge_full_design", lambda text: quantity(held.sysfs_capacity(text).design, "mAh"), (sysfs,)),
-        Way(
-            "ROM, design capacity", _of_state(lambda state: quantity(held.rom_capacity(state).design, "mAh")), (state,)
-        ),
-        Way("power profile", lambda text: held.design_quantity(held.profile_design(text)), (stats,)),
+        Way("health HAL, design capacity", held.hal_design, (hal,)),
+        Way("sysfs, charge_full_design", held.sysfs_design, (sysfs,)),
+        Way("ROM, design capacity", _of_state(held.rom_design), (state,)),
+        Way("Android power profile", held.profile_design, (stats,)),
     )
 
 

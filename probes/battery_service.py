@@ -11,6 +11,8 @@ HEADER = re.compile(r"^[ \t]*Current Battery Service state:[ \t]*$", re.MULTILIN
 OTHER_HEADER = re.compile(r"^[ \t]*Current .*Battery Service state:", re.MULTILINE)
 END = re.compile(r"^(?:\[\w*Buffer\]|-{4,}|\d\d-\d\d \d\d:\d\d:|\s*Current .*state:)", re.MULTILINE)
 """Event logs, the rule between the sections of a bug report, another service: none of it is battery state."""
+BACKUP = re.compile(r"^BatteryInfoBackUp$(?:\n[ \t]+\w+: .*)*", re.MULTILINE)
+"""What a Samsung keeps over resets; some builds print it after the event logs."""
 LINE = re.compile(r"^[ \t]*([A-Za-z][\w ]*?)[ \t]*[:=][ \t]*(.*?)[ \t]*$", re.MULTILINE)
 FAKED = re.compile(r"UPDATES STOPPED|^\s*UpdatesStopped\s*: true|^\s*USE_FAKE_BATTERY\s*: true", re.MULTILINE)
 
@@ -54,8 +56,9 @@ def _block(text: str) -> str:
         text = text[header.end() :]
     elif OTHER_HEADER.search(text):
         raise Unreadable("the answer has no block of Android's battery service")
-    end = END.search(text)
-    return text[: end.start()] if end else text
+    end, backup = END.search(text), BACKUP.search(text)
+    block = text[: end.start()] if end else text
+    return f"{block}\n{backup[0]}" if backup else block
 
 
 def integer(state: State, key: str) -> int:

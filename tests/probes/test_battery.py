@@ -72,11 +72,16 @@ def test_without_any_source_the_reason_names_every_one_that_was_tried(converse: 
     assert health.reason == (
         "Samsung gauge, Asoc: no mSavedBatteryAsoc; "
         "health HAL, full charge over design: the device has no service android.hardware.health.IHealth/default; "
-        "sysfs, charge_full over charge_full_design: permission denied; "
+        "sysfs, charge_full over design: permission denied; "
         "Android batterystats, learned capacity over design: nothing learned; "
-        "ROM, maximum over design capacity: no 'Maximum capacity' with a 'Design capacity'"
+        "ROM, maximum capacity over design: the battery service gives no 'Maximum capacity'"
     )
     assert [source.ask for source in health.sources] == [SERVICE, HAL, SYSFS, LEARNED]
+
+
+def test_what_a_samsung_keeps_over_resets_counts_where_it_stands_after_the_logs(converse: Converse) -> None:
+    tail = "[BattInfoLogBuffer]\n08-10 18:44:16.239  AsocData efsValue:99\nBatteryInfoBackUp\n  mSavedBatteryAsoc: 92\n"
+    assert measured(converse(battery, [(SERVICE, with_line(tail))])["battery.health"]) == 92
 
 
 @pytest.mark.parametrize("asoc", ["0", "-1", "[]", "unknown", "9" * 40])
