@@ -19,15 +19,19 @@ RIM = 0.015
 BORDER = 8
 """Px of the frame's border that no filter reaches."""
 HIGHLIGHT = 0.25
-"""A saturated spot up to this part of the short side is a highlight: it spoils its surroundings, a white bezel does not."""
+"""A saturated spot up to this part of the short side is a highlight that spoils its surroundings."""
+SPECK = 3
+"""Saturated blocks up to which a spot is dust."""
 
 Mask = NDArray[np.bool_]
+Spot = tuple[float, float, float]
+"""x, y and size, px."""
 
 GLARE = "saturated by glare: turn the lamp or the device, or expose less, and take the photo again"
 BLUR = "out of focus: focus on the device and hold still, then take the photo again"
 EDGE = "along the rim, where the rounded edge mirrors the lamps: shoot the edge faces as well"
 LIQUID = "covered by liquid or grease that mirrors the lamps: clean it and take the photo again"
-OUTSIDE = "outside the frame: step back and take the photo again"
+MARGIN = "at the border of the photo: leave a little room around the face"
 
 
 @dataclass(slots=True)
@@ -37,6 +41,8 @@ class Area:
     device: Mask
     lost: dict[str, Mask] = field(default_factory=dict)
     """Reason to what is lost for it; reasons may overlap."""
+    highlights: tuple[Spot, ...] = ()
+    """Saturated spots away from the rim: the lamps, mirrored by something round."""
 
     @property
     def inspected(self) -> Mask:
@@ -59,23 +65,20 @@ class Area:
         """Return the closed outlines (n, 2), px of the photo, of what was not inspected."""
         rest = (self.device & ~self.inspected).astype(np.uint8)
         contours, _ = cv2.findContours(rest, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-        return [contour.reshape(-1, 2) * SHRINK for contour in contours if cv2.contourArea(contour) >= SHRINK]
+        large = (contour for contour in contours if cv2.contourArea(contour) >= SHRINK)
+        return [np.asarray(contour, np.int32).reshape(-1, 2) * SHRINK for contour in large]
 
 
 def area_of(bgr: Bgr, outline: Outline | None, focus: Focus) -> Area:
     """Return the device's area in a photo (h, w, 3) and what of it is lost to glare, blur and rim."""
     shape = (bgr.shape[0] // SHRINK, bgr.shape[1] // SHRINK)
-    if outline is None:
-        area = Area(np.ones(shape, np.bool_))
-        rim = area.device & ~_inner(np.ones(shape, np.uint8), BORDER // SHRINK)
-        area.lost["at the border of the photo"] = rim
-    else:
-        area = Area(filled(outline.points, shape))
-        margin = max(BORDER, round(RIM * outline.sides[1])) // SHRINK
-        area.lost[EDGE] = area.device & ~_inner(area.device.astype(np.uint8), margin)
-    area.lost[GLARE] = _glare(bgr, area.device)
-    area.lost[BLUR] = focus.blurred(shape, SHRINK) & area.device
-    return area
+    device = np.ones(shape, np.bool_) if outline is None else filled(outline.points, shape)
+    margin = BORDER if outline is None else max(BORDER, round(RIM * outline.sides[1]))
+    inner = _inner(device, margin // SHRINK)
+    glare, spots = _glare(bgr, device, inner)
+    blurred = focus.blurred(shape, SHRINK) & device
+    lost = {MARGIN if outline is None else EDGE: device & ~inner, GLARE: glare, BLUR: blurred}
+    return Area(device, lost, spots)
 
 
 def filled(points: NDArray[np.float64], shape: tuple[int, int]) -> Mask:
@@ -85,24 +88,34 @@ def filled(points: NDArray[np.float64], shape: tuple[int, int]) -> Mask:
     return mask > 0
 
 
-def _inner(mask: NDArray[np.uint8], margin: int) -> Mask:
+def _inner(device: Mask, margin: int) -> Mask:
     """Return the mask without a margin; the frame's border counts as an end."""
     kernel = np.ones((2 * margin + 1, 2 * margin + 1), np.uint8)
-    return np.asarray(cv2.erode(mask, kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0) > 0)
+    inner = cv2.erode(device.astype(np.uint8), kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    return np.asarray(inner) > 0
 
 
-def _glare(bgr: Bgr, device: Mask) -> Mask:
-    """Return the saturated area with its surroundings: 2 px, around a highlight half of its own size."""
+def _saturated(bgr: Bgr, shape: tuple[int, ...]) -> Mask:
+    """Return the blocks (h, w) that hold a pixel with a saturated channel."""
     blue, green, red = cv2.split(bgr)
-    peak = cv2.max(cv2.max(blue, green), red)
-    blocks = peak[: device.shape[0] * SHRINK, : device.shape[1] * SHRINK]
-    saturated = (cv2.dilate(blocks, np.ones((SHRINK, SHRINK), np.uint8))[::SHRINK, ::SHRINK] >= SATURATED) & device
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(saturated.astype(np.uint8), connectivity=8)
-    grown = cv2.dilate(saturated.astype(np.uint8), np.ones((5, 5), np.uint8))
-    across = float(np.sqrt(device.sum()))
-    for label in range(1, count):
-        x, y, width, height, pixels = (int(value) for value in stats[label])
-        reach = max(width, height) // 2
-        if pixels > 3 and max(width, height) <= HIGHLIGHT * across:  # noqa: PLR2004
+    peak = cv2.max(cv2.max(blue, green), red)[: shape[0] * SHRINK, : shape[1] * SHRINK]
+    return np.asarray(cv2.dilate(peak, np.ones((SHRINK, SHRINK), np.uint8))[::SHRINK, ::SHRINK] >= SATURATED)
+
+
+def _glare(bgr: Bgr, device: Mask, inner: Mask) -> tuple[Mask, tuple[Spot, ...]]:
+    """Return the saturated area with its surroundings, and its separate spots away from the rim.
+
+    The surroundings are 2 blocks; those of a spot are half its own size.
+    """
+    saturated = (_saturated(bgr, device.shape) & device).astype(np.uint8)
+    count, _, stats, centres = cv2.connectedComponentsWithStats(saturated, connectivity=8)
+    grown = np.asarray(cv2.dilate(saturated, np.ones((5, 5), np.uint8)))
+    spots: list[Spot] = []
+    for (x, y, width, height, blocks), (mid_x, mid_y) in zip(stats[1:count].tolist(), centres[1:count], strict=True):
+        size = max(width, height)
+        small = blocks > SPECK and size <= HIGHLIGHT * float(np.sqrt(device.sum()))
+        if small and inner[int(mid_y), int(mid_x)]:
+            spots.append((float(mid_x) * SHRINK, float(mid_y) * SHRINK, float(size * SHRINK)))
+            reach = size // 2
             cv2.rectangle(grown, (x - reach, y - reach), (x + width + reach, y + height + reach), 1, -1)
-    return np.asarray(grown > 0) & device
+    return (grown > 0) & device, tuple(spots)

@@ -1,11 +1,8 @@
 """Where the edge of a device lies in a photo, to a fraction of a pixel, and how wide it is."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from models.image import Grey
-
-Values = NDArray[np.float64]
+from models.image import Grey, Values, sampled
 
 SPACING = 0.5
 """Px between the samples of a profile."""
@@ -15,6 +12,8 @@ STRIPE = 9
 """Px along the edge over which one profile is averaged: noise falls, a straight edge stays sharp."""
 STEP = 8.0
 """Grey levels between both sides of an edge, at least: less cannot be told from shading."""
+FLAT = 0.25
+"""Grey levels per sample below which a slope has ended."""
 
 
 def side_edges(grey: Grey, start: Values, end: Values, outward: Values, reach: int) -> Values:
@@ -27,19 +26,10 @@ def side_edges(grey: Grey, start: Values, end: Values, outward: Values, reach: i
     along = (end - start) / np.hypot(*(end - start))
     stripe = np.arange(-(STRIPE // 2), STRIPE // 2 + 1)[None, :, None, None] * along
     offsets = np.arange(reach, -reach - SPACING / 2, -SPACING)
-    profiles = levels(grey, start + at * (end - start) + stripe + offsets[None, None, :, None] * outward).mean(axis=1)
+    profiles = sampled(grey, start + at * (end - start) + stripe + offsets[None, None, :, None] * outward).mean(axis=1)
     edges = [edge for edge in map(first_edge, profiles) if edge]
     found = [(np.interp(place, np.arange(len(offsets)), offsets), width) for place, width in edges]
     return np.array(found, np.float64).reshape(-1, 2)
-
-
-def levels(grey: Grey, at: Values) -> Values:
-    """Return grey levels at positions (..., 2), bilinear; positions outside take the nearest pixel."""
-    x, y = (np.clip(at[..., axis], 0, grey.shape[1 - axis] - 1) for axis in (0, 1))
-    left, top = np.minimum(x.astype(np.int64), grey.shape[1] - 2), np.minimum(y.astype(np.int64), grey.shape[0] - 2)
-    u, v = x - left, y - top
-    upper = grey[top, left] * (1 - u) + grey[top, left + 1] * u
-    return np.asarray(upper * (1 - v) + (grey[top + 1, left] * (1 - u) + grey[top + 1, left + 1] * u) * v)
 
 
 def first_edge(profile: Values, least: float = STEP) -> tuple[float, float] | None:
@@ -60,7 +50,7 @@ def first_edge(profile: Values, least: float = STEP) -> tuple[float, float] | No
 
 def _foot(values: Values, direction: float) -> float:
     """Return the level at which a slope, followed away from its steepest place, ends."""
-    ends = np.flatnonzero(np.diff(values) * direction <= 0.25)
+    ends = np.flatnonzero(np.diff(values) * direction <= FLAT)
     return float(values[int(ends[0])] if len(ends) else values[-1])
 
 

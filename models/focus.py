@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.edge import SPACING, STEP, Values, first_edge, levels, side_edges
-from models.image import Grey
+from models.edge import SPACING, STEP, first_edge, side_edges
+from models.image import Grey, Values, sampled
 from models.outline import Outline
 
 BLURRED = 8.0
@@ -70,10 +70,10 @@ def refined(outline: Outline, grey: Grey, reach: int) -> tuple[Outline, Focus]:
 
 def frame_focus(grey: Grey, noise: float) -> Focus:
     """Return the sharpness at the strongest edge of every part of a photo; noise (levels) must not pass for one."""
-    steep = cv2.addWeighted(
+    steep = np.asarray(cv2.addWeighted(
         cv2.convertScaleAbs(cv2.Sobel(grey, cv2.CV_16S, 1, 0)), 0.5,
         cv2.convertScaleAbs(cv2.Sobel(grey, cv2.CV_16S, 0, 1)), 0.5, 0,
-    )  # fmt: skip
+    ), np.uint8)  # fmt: skip
     height, width = (size // CELLS for size in grey.shape)
     corners = [(left, top) for top in range(0, height * CELLS, height) for left in range(0, width * CELLS, width)]
     found = [_sharpest(grey, steep, (left, top, width, height), max(STEP, 10 * noise)) for left, top in corners]
@@ -88,9 +88,9 @@ def _sharpest(grey: Grey, steep: Grey, cell: tuple[int, int, int, int], step: fl
     y, x = np.unravel_index(int(np.argmax(inside)), inside.shape)
     spot = np.array([left + float(x), top + float(y)])
     unit = np.eye(2)
-    slope = np.array([float(np.subtract(*levels(grey, spot + np.outer([1, -1], axis)))) for axis in unit])
+    slope = np.array([float(np.subtract(*sampled(grey, spot + np.outer([1, -1], axis)))) for axis in unit])
     slope /= max(float(np.hypot(*slope)), 1e-9)
     stripe = np.outer([-2, -1, 0, 1, 2], [-slope[1], slope[0]])[:, None]
     across = np.arange(-12, 12.5, SPACING)[:, None] * slope
-    edge = first_edge(levels(grey, spot + stripe + across).mean(axis=0), step)
+    edge = first_edge(sampled(grey, spot + stripe + across).mean(axis=0), step)
     return (*spot, edge[1]) if edge else None

@@ -16,6 +16,11 @@ MODES = ("L", "P", "RGB", "RGBA", "LA", "1")
 
 Bgr = NDArray[np.uint8]
 Grey = NDArray[np.uint8]
+Values = NDArray[np.float64]
+
+IDENTITY: Values = np.arange(256.0)
+LEAST_SIDE = 64
+"""Px: a smaller picture shows no mark."""
 
 Image.MAX_IMAGE_PIXELS = MEGAPIXELS * 1_000_000 // 2  # Pillow refuses at twice this number, from the header alone
 
@@ -49,6 +54,17 @@ def grey(bgr: Bgr) -> Grey:
     return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY), np.uint8)
 
 
+def sampled(picture: Grey, at: Values, tone: Values = IDENTITY) -> Values:
+    """Return tone[level] of a picture (h, w) at positions (..., 2), bilinear; outside takes the nearest pixel."""
+    x, y = (np.clip(at[..., axis], 0, picture.shape[1 - axis] - 1) for axis in (0, 1))
+    left = np.minimum(x.astype(np.int64), picture.shape[1] - 2)
+    top = np.minimum(y.astype(np.int64), picture.shape[0] - 2)
+    u, v = x - left, y - top
+    upper = tone[picture[top, left]] * (1 - u) + tone[picture[top, left + 1]] * u
+    lower = tone[picture[top + 1, left]] * (1 - u) + tone[picture[top + 1, left + 1]] * u
+    return np.asarray(upper * (1 - v) + lower * v)
+
+
 def _opened(data: bytes, file: str) -> Image.Image:
     if not data:
         raise PhotoError(f"{file} is empty (0 bytes): copy it again or take a new photo.")
@@ -62,6 +78,6 @@ def _opened(data: bytes, file: str) -> Image.Image:
         raise PhotoError(f"{file} is a {picture.format} picture: use a JPEG or PNG photo.")
     if picture.mode not in MODES:
         raise PhotoError(f"{file} has pixels of kind {picture.mode}: use 8 bits per channel, grey or RGB.")
-    if min(picture.size) < 64:  # noqa: PLR2004
+    if min(picture.size) < LEAST_SIDE:
         raise PhotoError(f"{file} is {picture.width} × {picture.height} px: too small to show a mark.")
     return picture

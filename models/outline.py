@@ -47,7 +47,15 @@ class Outline:
         """Return the unit normal (x, y) of the side from corner `side` to the next, away from the device."""
         along = self.corners[(side + 1) % 4] - self.corners[side]
         normal = np.array([along[1], -along[0]]) / np.hypot(*along)
-        return normal * np.sign(normal @ (self.corners[side] - self.corners.mean(axis=0)))
+        return np.asarray(normal * np.sign(normal @ (self.corners[side] - self.corners.mean(axis=0))))
+
+    def frame(self) -> tuple[Points, Points, Points]:
+        """Return the upper left corner and the unit vectors to the right and down, of the device as it lies."""
+        sides = [self.corners[1] - self.corners[0], self.corners[2] - self.corners[1]]
+        right, down = sorted(sides, key=lambda side: -abs(float(side[0]) / float(np.hypot(*side))))
+        right, down = (side / np.hypot(*side) * np.sign(side[axis]) for axis, side in enumerate((right, down)))
+        along = self.corners @ np.stack([right, down], axis=1)
+        return along[:, 0].min() * right + along[:, 1].min() * down, right, down
 
     def alongside(self, first: Points, last: Points) -> tuple[float, float]:
         """Return, for the side most parallel to a line, degrees between them and the line's distance to it, px."""
@@ -67,9 +75,8 @@ class Outline:
         for side in range(4):
             normal = self.outward(side)
             half = float(normal @ (self.corners[side] - centre))
-            for moving, still in ((corners, self.corners), (points, self.points)):
-                share = np.clip((still - centre) @ normal / half, 0, None)
-                moving += (share * shifts[side])[:, None] * normal
+            corners += np.outer(np.clip((self.corners - centre) @ normal / half, 0, None) * shifts[side], normal)
+            points += np.outer(np.clip((self.points - centre) @ normal / half, 0, None) * shifts[side], normal)
         return Outline(points, corners, self.cut, spread)
 
 
@@ -77,7 +84,7 @@ def find_outline(bgr: Bgr) -> Outline | None:
     """Return the outline of the device in a photo (h, w, 3); None where no mat surrounds one."""
     shrink = max(1, -(-max(bgr.shape[:2]) // WORKING))
     small = cv2.resize(bgr, (bgr.shape[1] // shrink, bgr.shape[0] // shrink), interpolation=cv2.INTER_AREA)
-    body = _largest(_differs_from_mat(small))
+    body = _largest(_differs_from_mat(np.asarray(small, np.uint8)))
     if body is None:
         return None
     points = body * shrink + (shrink - 1) / 2

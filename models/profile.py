@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Values = NDArray[np.float64]
+from models.image import Grey, Values, sampled
 
 SPACING = 0.5
 """Px between the samples of a profile."""
@@ -15,10 +14,18 @@ PIECE = 24
 """Px of line per averaged profile where the centre line is refined and the width compared."""
 
 
+KNEE = 0.04045
+"""Where the sRGB curve begins to bend."""
+CORE = 1.5
+"""Px on both sides of the centre line that count as the line where its width is not known yet."""
+STIFF = 15
+"""Px over which a traced path is smoothed: it comes from whole pixels of a coarser level."""
+
+
 def linear_light() -> Values:
     """Return the 256 luminances (0 to 1) of the sRGB levels (IEC 61966-2-1)."""
     level = np.arange(256) / 255
-    return np.where(level <= 0.04045, level / 12.92, ((level + 0.055) / 1.055) ** 2.4)
+    return np.where(level <= KNEE, level / 12.92, ((level + 0.055) / 1.055) ** 2.4)
 
 
 _LIGHT = linear_light()
@@ -55,7 +62,7 @@ class Profile:
     lopsided: float
     """Difference of the half widths on both sides over their sum: a meniscus or a rounded edge fades on one side."""
     grain: float
-    """Robust unevenness of the light along the line, relative: torn material glitters, a liquid's highlight is smooth."""
+    """Robust unevenness of the light along the line, relative: torn material glitters, liquid is smooth."""
     grain_noise: float
     """The same beside the line: below this the grain says nothing."""
 
@@ -70,7 +77,7 @@ class Profile:
         return abs(self.area) / self.around
 
 
-def measure(grey: NDArray[np.uint8], path: Values, reach: int) -> Profile | None:
+def measure(grey: Grey, path: Values, reach: int) -> Profile | None:
     """Measure the line along path (n, 2) in a photo (h, w), looking `reach` px to both sides; None if none is there."""
     points = _even(path)
     if len(points) < PIECE:
@@ -88,7 +95,9 @@ def _even(path: Values) -> Values:
     along = _arc(path)
     at = np.arange(0, along[-1] + 1e-9)
     points = np.stack([np.interp(at, along, path[:, axis]) for axis in (0, 1)], axis=1)
-    return np.stack([_averaged(points[:, axis], 15) for axis in (0, 1)], axis=1) if len(points) > 15 else points
+    if len(points) <= STIFF:
+        return points
+    return np.stack([_averaged(points[:, axis], STIFF) for axis in (0, 1)], axis=1)
 
 
 def _arc(path: Values) -> Values:
@@ -112,30 +121,19 @@ def _offsets(reach: int) -> Values:
     return np.arange(-reach, reach + SPACING / 2, SPACING)
 
 
-def _strip(grey: NDArray[np.uint8], points: Values, reach: int) -> Values:
+def _strip(grey: Grey, points: Values, reach: int) -> Values:
     """Return the luminance (n, samples) along the normals of n points."""
     at = points[:, None, :] + _offsets(reach)[None, :, None] * _normals(points)[:, None, :]
-    return sampled(grey, at)
-
-
-def sampled(grey: NDArray[np.uint8], at: Values) -> Values:
-    """Return the luminance at positions (..., 2), bilinear; positions outside take the nearest pixel."""
-    height, width = grey.shape
-    x, y = np.clip(at[..., 0], 0, width - 1), np.clip(at[..., 1], 0, height - 1)
-    left, top = np.minimum(x.astype(np.int64), width - 2), np.minimum(y.astype(np.int64), height - 2)
-    u, v = x - left, y - top
-    upper = _LIGHT[grey[top, left]] * (1 - u) + _LIGHT[grey[top, left + 1]] * u
-    lower = _LIGHT[grey[top + 1, left]] * (1 - u) + _LIGHT[grey[top + 1, left + 1]] * u
-    return upper * (1 - v) + lower * v
+    return sampled(grey, at, _LIGHT)
 
 
 def _raised(strip: Values, reach: int) -> Values:
     """Return the strip above the mean of its own two flanks (the outer halves)."""
     outer = np.abs(_offsets(reach)) > reach / 2
-    return strip - strip[:, outer].mean(axis=1, keepdims=True)
+    return np.asarray(strip - strip[:, outer].mean(axis=1, keepdims=True))
 
 
-def _centred(grey: NDArray[np.uint8], points: Values, reach: int) -> Values:
+def _centred(grey: Grey, points: Values, reach: int) -> Values:
     """Return the points moved onto the crest, piece by piece."""
     raised = _raised(_strip(grey, points, reach), reach)
     offsets = _offsets(reach)
@@ -161,9 +159,9 @@ def _ends(strip: Values, reach: int) -> tuple[int, int] | None:
 
 def _along(strip: Values, reach: int) -> Values:
     """Return the smoothed height at every point, positive in the line's own polarity."""
-    core = np.abs(_offsets(reach)) <= 1.5
+    core = np.abs(_offsets(reach)) <= CORE
     height = _raised(strip, reach)[:, core].mean(axis=1)
-    return np.sign(height.mean()) * _averaged(height, SMOOTH)
+    return np.asarray(np.sign(height.mean()) * _averaged(height, SMOOTH))
 
 
 def _described(points: Values, strip: Values, reach: int) -> Profile:
@@ -175,7 +173,7 @@ def _described(points: Values, strip: Values, reach: int) -> Profile:
     height = float(raised[peak])
     halves = half_widths(raised * np.sign(height), peak)
     width = sum(halves) * SPACING
-    grain = _grain(strip, reach, max(1.5, width))
+    grain = _grain(strip, reach, max(CORE, width))
     inside = np.abs(offsets - offsets[peak]) <= max(1.25 * width, 2.0)
     along = _along(strip, reach)
     return Profile(
@@ -192,8 +190,8 @@ def _described(points: Values, strip: Values, reach: int) -> Profile:
         turn=_turn(points),
         bend=_bend(points),
         lopsided=abs(halves[0] - halves[1]) / sum(halves),
-        grain=grain[0] / max(abs(height), 1e-9),
-        grain_noise=grain[1] / max(abs(height), 1e-9),
+        grain=grain[0],
+        grain_noise=grain[1],
     )
 
 
@@ -228,7 +226,7 @@ def _significance(strip: Values, reach: int, height: float) -> float:
     half = len(outer) // 2
     flanks = np.concatenate([parallel[:half] - parallel[:half].mean(), parallel[half:] - parallel[half:].mean()])
     rounding = float(_LIGHT[1]) / 12**0.5 / len(strip) ** 0.5
-    return abs(height) / max(float(flanks.std()), rounding)
+    return float(abs(height) / max(float(flanks.std()), rounding))
 
 
 def _turn(points: Values) -> float:
@@ -245,9 +243,10 @@ def _bend(points: Values) -> float:
 
 
 def _grain(strip: Values, reach: int, half: float) -> tuple[float, float]:
-    """Return the robust roughness (luminance) along the line and, as its noise, along both flanks."""
+    """Return the robust roughness along the line and, as its noise, along both flanks, relative to the line's light."""
     offsets = _offsets(reach)
     raised = _raised(strip, reach)
     bands = [raised[:, np.abs(offsets - middle) <= half].mean(axis=1) for middle in (0, half - reach, reach - half)]
     on, left, right = (1.4826 * float(np.median(np.abs(band - _averaged(band, SMOOTH)))) for band in bands)
-    return on, (left + right) / 2
+    light = max(abs(float(bands[0].mean())), 1e-9)
+    return on / light, (left + right) / 2 / light

@@ -43,12 +43,19 @@ def quality_of(grey: Grey, area: Area, focus: Focus, outline: Outline | None, no
         noise=quantity(noise, "level", resolution="0.01"),
         glare=quantity(glare, "percent", resolution="0.1"),
         blurred=quantity(blurred, "percent", resolution="0.1"),
-        remarks=_remarks(mean, noise, glare, blurred, outline, typical),
+        remarks=_remarks(
+            mean=mean,
+            noise=noise,
+            glare=glare,
+            blurred=blurred,
+            typical=typical,
+            cut=outline is not None and outline.cut,
+        ),
     )
 
 
 def _remarks(
-    mean: float, noise: float, glare: float, blurred: float, outline: Outline | None, typical: float | None
+    *, mean: float, noise: float, glare: float, blurred: float, typical: float | None, cut: bool
 ) -> tuple[str, ...]:
     worries = {
         f"The device is nearly black in the photo (mean level {mean:.0f} of 255): expose longer.": mean < DARK,
@@ -59,6 +66,6 @@ def _remarks(
             blurred > LARGE and typical is not None
         ),
         "Focus cannot be judged, because no sharp edge is in view: show the outline of the device.": typical is None,
-        "The device reaches beyond the frame: step back.": outline is not None and outline.cut,
+        "The device reaches beyond the frame: step back.": cut,
     }
     return tuple(sentence for sentence, applies in worries.items() if applies)

@@ -47,7 +47,7 @@ class Ridges:
 def ridges(grey: NDArray[np.uint8], shrink: int) -> Ridges:
     """Return the line response of a photo (h, w) at 1/shrink of its size."""
     level = cv2.resize(grey, (grey.shape[1] // shrink, grey.shape[0] // shrink), interpolation=cv2.INTER_AREA)
-    strength, direction = _best_direction(_flattened(level))
+    strength, direction = _best_direction(_flattened(np.asarray(level, np.uint8)))
     return Ridges(shrink, strength, direction, np.maximum(tile_median(strength), 16 * FLOOR * QUIET))
 
 
@@ -79,14 +79,15 @@ def _response(padded: Plane, angle: float) -> Plane:
     middle, one, other = (_shifted(total, k * across[0], k * across[1]) for k in (0, 1, -1))
     bright = cv2.subtract(middle, cv2.max(one, other))
     dark = cv2.subtract(cv2.min(one, other), middle)
-    return cv2.max(bright, dark)
+    return np.asarray(cv2.max(bright, dark), np.int16)
 
 
 def _line_sum(padded: Plane, along_x: float, along_y: float) -> Plane:
     """Return, at every pixel, the sum of LINE pixels along a direction, centred on it, by repeated doubling."""
     total, reach = padded, 1
     while reach < LINE:
-        total = cv2.add(total, np.roll(total, (-round(reach * along_y), -round(reach * along_x)), (0, 1)))
+        further = np.roll(total, (-round(reach * along_y), -round(reach * along_x)), (0, 1))
+        total = np.asarray(cv2.add(total, further), np.int16)
         reach *= 2
     return np.roll(total, (round((LINE - 1) / 2 * along_y), round((LINE - 1) / 2 * along_x)), (0, 1))
 

@@ -1,4 +1,4 @@
-"""Scratches: lines that are thin, sharp on both sides and supported along their length, and none of the things alike."""
+"""Scratches: lines that are thin, sharp on both sides and supported along their length, and nothing alike."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from models.area import LIQUID, SHRINK, Area
 from models.image import Grey
 from models.outline import Outline
-from models.profile import PIECE, Profile, linear_light, measure
+from models.profile import Profile, linear_light, measure
 from models.ridge import LINE, Ridges, ridges
 from models.trace import HIGH, traces
 
@@ -34,13 +34,17 @@ SIGNIFICANT = 5.0
 """Height over its standard error."""
 STEPPED = 0.3
 """Difference of both sides over the height: more is the border of something, a scratch has the same on both sides."""
-SMOOTH = 0.055
+SMOOTH = 0.06
 """Grain below which light is mirrored by something smooth (liquid, moulded edge), where the noise is below half of it.
-Between highlights on oil (up to 0.05) and scratches in glass (from 0.07) of the fitting half of the MSD photos."""
-LOPSIDED, TURNED = 0.3, 10.0
-"""A smooth line is a liquid's highlight if it also fades on one side and turns by so many degrees."""
-PARALLEL, STRAIGHT, BEZEL = 3.0, 2.5, 0.12
-"""A line parallel (degrees) to a side, straight (px) and within this part of the device from it belongs to its design."""
+Between highlights on oil (up to 0.05) and scratches in glass (from 0.08) of the fitting half of the MSD photos."""
+LOPSIDED, BENT = 0.3, 3.0
+"""A smooth line is the highlight of a liquid's rim if it also fades on one side and bends by so many px, or if a
+saturated highlight lies within its own length."""
+PARALLEL, STRAIGHT, BEZEL = 3.0, 0.03, 0.12
+"""A line parallel (degrees) to a side, straight (bend over length) and within this part of the device's length from it
+belongs to its design."""
+TIGHT = 90.0
+"""Px of radius below which a curve is a drawn ring or a rim: a hand that slips does not turn so tightly."""
 
 GAIN = 0.55
 """Strength of a long line over 16 × LINE × its light per px of the level: what the worst direction and phase leave."""
@@ -66,7 +70,7 @@ def find_scratches(grey: Grey, area: Area, outline: Outline | None, mm_per_px: f
     levels = [ridges(grey, coarser * shrink) for shrink in LEVELS]
     lines = _distinct([line for level in levels for line in _lines(grey, level, area, coarser, widest)])
     kept = [line for line in lines if not (outline and _designed(line, outline))]
-    highlights = [line for line in kept if _mirrored(line)]
+    highlights = [line for line in kept if _mirrored(line, area)]
     if highlights:
         area.lost[LIQUID] = _covered(highlights, area)
         kept = [line for line in kept if _mostly(line, area.inspected)]
@@ -90,6 +94,7 @@ def _like_a_scratch(line: Profile, widest: float) -> bool:
         and line.support >= SUPPORTED
         and line.significance >= SIGNIFICANT
         and line.step <= STEPPED
+        and line.length**2 >= 8 * line.bend * TIGHT
     )
 
 
@@ -110,13 +115,15 @@ def _on(line: Profile, other: Profile) -> bool:
 def _designed(line: Profile, outline: Outline) -> bool:
     """Say whether a line is an edge of the device's own shape: slot, frame, border of the display."""
     degrees, inside = outline.alongside(line.centre[0], line.centre[-1])
-    return degrees <= PARALLEL and line.bend <= STRAIGHT and inside <= BEZEL * outline.sides[0]
+    return degrees <= PARALLEL and line.bend <= STRAIGHT * line.length + 1 and inside <= BEZEL * outline.sides[0]
 
 
-def _mirrored(line: Profile) -> bool:
+def _mirrored(line: Profile, area: Area) -> bool:
     """Say whether a line is the highlight of a liquid's rim."""
-    smooth = line.grain < SMOOTH and line.grain_noise < SMOOTH / 2
-    return smooth and line.lopsided > LOPSIDED and line.turn > TURNED
+    if line.grain >= SMOOTH or line.grain_noise >= SMOOTH / 2:
+        return False
+    near = (np.hypot(*(line.centre - spot[:2]).T).min() - spot[2] / 2 for spot in area.highlights)
+    return (line.lopsided > LOPSIDED and line.bend > BENT) or any(apart < line.length for apart in near)
 
 
 def _covered(highlights: list[Profile], area: Area) -> NDArray[np.bool_]:
