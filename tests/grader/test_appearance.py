@@ -1,0 +1,184 @@
+"""Photos and marks become readings, and what nobody photographed is never clean."""
+
+from decimal import Decimal
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from calibration.quantity import Quantity, Unit
+from calibration.record import sha256
+from grader.appearance import SURFACES, appearance
+from models.defect import Defect, Face
+from models.photo import Photo, Quality
+from probes.device import Kind
+from probes.measure import measures
+from probes.reading import Outcome, Reading
+
+PHONE: tuple[Face, ...] = ("front", "back", "left", "right", "top", "bottom")
+
+
+def amount(value: str, unit: Unit, uncertainty: str | None = None) -> Quantity:
+    return Quantity.model_validate({"value": value, "unit": unit, "uncertainty": uncertainty})
+
+
+FINE = amount("2", "um")
+
+
+def photo(face: Face, inspected: str = "99", limit: Quantity | None = FINE, name: str = "") -> Photo:
+    grey = amount("120", "level")
+    nothing = amount("0", "percent")
+    quality = Quality(edge_width=amount("2", "px"), exposure=grey, noise=grey, glare=nothing, blurred=nothing)
+    return Photo(
+        face=face, file=f"{face}{name}.jpg", digest=digest_of(face, name), width=4000, height=3000, outline_px=None,
+        scale=amount("0.04", "mm/px"), scale_source="a calibration", quality=quality,
+        inspected=amount(inspected, "percent"), detection_limit=limit,
+    )  # fmt: skip
+
+
+def digest_of(face: Face, name: str = "") -> str:
+    return sha256(f"{face}{name}".encode())
+
+
+def scratch(
+    face: Face, length: str = "10", strength: str = "5", spread: str | None = None, *, scaled: bool = True,
+    kind: str = "scratch", name: str = "",
+) -> Defect:  # fmt: skip
+    return Defect(
+        defect_class=kind, face=face, photo=digest_of(face, name), outline_px=(),
+        length=amount(length, "mm" if scaled else "px", spread), width=amount("1", "px"), area=amount("1", "px2"),
+        contrast=amount("0.1", "ratio"), equivalent_width=amount(strength, "um" if scaled else "px", spread),
+        confidence=Decimal("0.9"), crop=(0, 0, 1, 1), detector="scratch/1",
+    )  # fmt: skip
+
+
+def whole(*marks: Defect, **others: Photo) -> dict[str, Reading]:
+    photos = [others.get(face) or photo(face) for face in PHONE]
+    return {reading.measure: reading for reading in appearance(photos, marks, "phone")}
+
+
+def value(readings: dict[str, Reading], measure: str) -> str:
+    return str(readings[f"casing.{measure}"].value)
+
+
+def test_a_clean_phone_measures_nought_everywhere() -> None:
+    found = whole()
+    assert value(found, "body.scratch.count") == "0"
+    assert value(found, "body.scratch.length.total") == "0 mm"
+    assert value(found, "screen.scratch.equivalent_width.max") == "0 µm"
+    assert value(found, "screen.inspected") == "99 %"
+    assert found["casing.body.inspected"].method == "photos of back, left, right, top, bottom"
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_the_measures_are_in_the_catalogue_with_their_units(kind: Kind) -> None:
+    photos = [photo(face) for face in get_args(Face)]
+    for reading in appearance(photos, [], kind):
+        assert measures()[reading.measure].mode == "vision"
+        assert isinstance(reading.value, Quantity) and reading.value.unit == measures()[reading.measure].unit
+    assert len(appearance(photos, [], kind)) == (14 if kind in SURFACES else 0)
+
+
+def test_marks_are_counted_summed_and_the_worst_is_kept() -> None:
+    found = whole(
+        scratch("front", "4", "3"), scratch("back", "10", "8"), scratch("back", "2.5", "20"), scratch("left", "30", "1")
+    )
+    assert value(found, "screen.scratch.count") == "1"
+    assert value(found, "body.scratch.count") == "3"
+    assert value(found, "body.scratch.visible.count") == "2"
+    assert value(found, "body.scratch.length.max") == "30 mm"
+    assert value(found, "body.scratch.length.total") == "42.5 mm"
+    assert value(found, "body.scratch.equivalent_width.max") == "20 µm"
+
+
+def test_a_scratch_that_may_or_may_not_show_is_the_uncertainty_of_the_count() -> None:
+    found = whole(scratch("back", strength="7", spread="1"), scratch("back", strength="20", spread="1"))
+    assert value(found, "body.scratch.visible.count") == "1 ± 1"
+    found = whole(scratch("back", "5", spread="0.5"), scratch("left", "6", spread="0.5"))
+    assert value(found, "body.scratch.length.total") == "11 mm ± 1.0 mm"
+
+
+def test_a_missing_face_leaves_its_surface_uninspected() -> None:
+    found = {r.measure: r for r in appearance([photo(face) for face in PHONE[:-1]], [scratch("back")], "phone")}
+    assert value(found, "body.inspected") == "0 %"
+    limit = found["casing.body.detection_limit"]
+    assert (limit.outcome, limit.reason) == (Outcome.NOT_TESTED, "not photographed: bottom")
+    assert value(found, "body.scratch.count") == "1"
+    assert value(found, "screen.inspected") == "99 %"
+
+
+def test_without_any_photo_nothing_is_measured_but_that() -> None:
+    found = appearance([], [], "phone")
+    assert {r.measure for r in found if r.outcome is Outcome.MEASURED} == {
+        "casing.screen.inspected",
+        "casing.body.inspected",
+    }
+    assert all(str(r.value) == "0 %" for r in found if r.outcome is Outcome.MEASURED)
+    assert all(r.outcome is Outcome.NOT_TESTED for r in found if not r.value)
+
+
+def test_a_surface_is_as_good_as_its_poorest_photo() -> None:
+    found = whole(left=photo("left", "60"), top=photo("top", limit=amount("9", "um")))
+    assert value(found, "body.inspected") == "60 %"
+    assert value(found, "body.detection_limit") == "9 µm"
+
+
+@pytest.mark.parametrize("limit", [None, amount("3", "px")])
+def test_without_a_scale_there_is_no_detection_limit_in_um(limit: Quantity | None) -> None:
+    reading = whole(top=photo("top", limit=limit))["casing.body.detection_limit"]
+    assert reading.outcome is Outcome.NOT_READABLE
+    assert reading.reason == "not known in µm for the photo of top"
+
+
+def test_without_a_scale_marks_are_counted_and_not_measured() -> None:
+    found = whole(scratch("back", scaled=False))
+    assert value(found, "body.scratch.count") == "1"
+    for what in ("visible.count", "length.max", "length.total", "equivalent_width.max"):
+        reading = found[f"casing.body.scratch.{what}"]
+        assert (reading.outcome, reading.reason) == (Outcome.NOT_READABLE, "the photo of back has no scale")
+
+
+def test_two_photos_of_a_face_show_the_same_marks() -> None:
+    photos = [*map(photo, PHONE), photo("front", "100", name="2")]
+    marks = [scratch("front"), scratch("front", name="2"), scratch("front", name="2")]
+    found = {r.measure: r for r in appearance(photos, marks, "phone")}
+    assert value(found, "screen.scratch.count") == "2"
+    assert value(found, "screen.inspected") == "100 %"
+
+
+def test_a_mark_on_an_unlisted_photo_still_counts() -> None:
+    found = {r.measure: r for r in appearance([], [scratch("front")], "phone")}
+    assert value(found, "screen.scratch.count") == "1"
+    assert value(found, "screen.inspected") == "0 %"
+
+
+def test_other_marks_are_not_scratches() -> None:
+    assert value(whole(scratch("back", kind="stain")), "body.scratch.count") == "0"
+
+
+faces = st.sampled_from(PHONE)
+marks = st.lists(st.builds(scratch, faces, st.integers(1, 90).map(str), st.integers(1, 40).map(str)), max_size=6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(marks, st.builds(scratch, faces))
+def test_one_more_mark_never_makes_anything_look_better(before: list[Defect], one_more: Defect) -> None:
+    fewer, more = whole(*before), whole(*before, one_more)
+    for measure, reading in fewer.items():
+        if ".scratch." in measure:
+            other = more[measure].value
+            assert isinstance(reading.value, Quantity) and isinstance(other, Quantity)
+            assert other.value >= reading.value.value
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sets(faces), faces)
+def test_one_photo_less_never_inspects_more(taken: set[Face], without: Face) -> None:
+    every = appearance([photo(face) for face in taken], [], "phone")
+    fewer = appearance([photo(face) for face in taken - {without}], [], "phone")
+    for before, after in zip(every, fewer, strict=True):
+        if before.measure.endswith("inspected"):
+            assert isinstance(before.value, Quantity) and isinstance(after.value, Quantity)
+            assert after.value.value <= before.value.value
+        assert after.value is None or before.value is not None
