@@ -2,11 +2,14 @@
 
 from pathlib import PurePosixPath
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
+from calibration.unusable import Unusable
 from grader import __version__
 from grader.check import Check
 from grader.conclude import DEVICE, READINGS, conclude
+from grader.envelope import first_fault
+from grader.environment import software
 from grader.grade import Grade, Verdict
 from grader.report import Report
 from probes.device import Device
@@ -27,8 +30,8 @@ def decide_again(report: Report, evidence: Evidence) -> tuple[Check, Check]:
     try:
         fresh = conclude(evidence)
     except ValueError as error:
-        return _failed("report", str(error)), _failed("decide again", str(error))
-    return _same_record(report, fresh), _same_grades(report, fresh)
+        return _failed("report", reason_of(error)), _failed("decide again", reason_of(error))
+    return _same_record(report, fresh, evidence), _same_grades(report, fresh)
 
 
 def parse_again(evidence: Evidence) -> Check:
@@ -37,7 +40,7 @@ def parse_again(evidence: Evidence) -> Check:
         said = _READINGS.validate_json(evidence.read(READINGS))
         fresh = tuple(reading for name in _transcripts(evidence) for reading in _replayed(evidence, name))
     except ValueError as error:
-        return _failed("parse again", str(error))
+        return _failed("parse again", reason_of(error))
     if not said and not fresh:
         return Check(
             name="parse again", ok=None, sentence="Nothing was asked of the device: there is nothing to parse."
@@ -58,6 +61,15 @@ def first_difference(one: tuple[Reading, ...], other: tuple[Reading, ...]) -> st
             return left.measure
     longer = max(one, other, key=len)
     return longer[min(len(one), len(other))].measure if len(one) != len(other) else None
+
+
+def other_software(report: Report, names: tuple[str, ...]) -> str:
+    """Return which of the named programs are other versions here than those that made the report."""
+    here = software()
+    made = report.software
+    return ", ".join(
+        f"{name} {made.get(name)} (here {here.get(name)})" for name in names if made.get(name) != here.get(name)
+    )
 
 
 def _transcripts(evidence: Evidence) -> list[str]:
@@ -84,7 +96,10 @@ def _other_versions(said: tuple[Reading, ...], fresh: tuple[Reading, ...]) -> st
     return ", ".join(sorted(probe for probe in old if probe.partition("/")[0] in names))
 
 
-def _same_record(report: Report, fresh: Report) -> Check:
+def _same_record(report: Report, fresh: Report, evidence: Evidence) -> Check:
+    for photo in report.photos:
+        if evidence.digest(f"data/photos/{photo.file}") != photo.digest:
+            return _failed("report", f"The photo {photo.file} in the evidence is not the one that was looked at.")
     if report.readings != fresh.readings:
         measure = first_difference(report.readings, fresh.readings)
         return _failed("report", f"The report's reading {measure} is not the one in the evidence.")
@@ -135,6 +150,14 @@ def _reworded(name: str, report: Report, what: str) -> Check:
         return _failed(name, f"The words of the report's {what} are not those that this evidence gives.")
     words = f"The {what} come to the same, but truegrade {maker} worded them: this is {__version__}."
     return Check(name=name, ok=None, sentence=words)
+
+
+def reason_of(error: ValueError) -> str:
+    """Return a sentence for whatever sealed evidence can hold: a station may have sealed nonsense."""
+    if isinstance(error, Unusable):
+        return str(error)
+    fault = first_fault(error) if isinstance(error, ValidationError) else str(error)
+    return f"The evidence is sealed, but not as it must be: {fault}."
 
 
 def _failed(name: str, sentence: str) -> Check:

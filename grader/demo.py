@@ -82,7 +82,7 @@ def run_demo(out: Path, notify: Notify) -> Iterator[Shown]:
 def render_photos(phone: DemoPhone, folder: Path) -> Path:
     """Render the six faces of a demo phone into a new folder, as a camera would name them; return the folder."""
     device = phone.transcript().header.device
-    outline = device and outline_of(device.maker, device.model)
+    outline = outline_of(device.maker, device.model) if device else None
     if outline is None:
         raise DeviceError(f"The size of {phone.recording} is not known, so that it cannot be rendered.")
     folder.mkdir(parents=True)

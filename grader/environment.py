@@ -32,6 +32,6 @@ def software() -> dict[str, str]:
         "python": platform.python_version(),
         "opencv": cv2.__version__,
         "numpy": np.__version__,
-        "processor": f"{platform.machine()} {'avx2' if cv2.checkHardwareSupport(cv2.CPU_AVX2) else 'baseline'}",
+        "processor": f"{platform.machine()}: {cv2.getCPUFeaturesLine()}",
         **{name: metadata.version(name) for name in packages},
     }

@@ -44,6 +44,11 @@ def pictures_of(report: Report, evidence: Evidence) -> Pictures:
     return Pictures(photos=drawn, crops=tuple(crop(photos[mark.photo], mark) for mark in report.defects))
 
 
+def draw_again(report: Report, envelope: bytes, evidence: Evidence) -> bytes:
+    """Return the PDF that a signed report and its evidence give: what a genuine page equals to the last byte."""
+    return render_pdf(report, envelope, pictures_of(report, evidence))
+
+
 def _replace(path: Path, data: bytes) -> None:
     """Write a file so that it is there whole or not at all."""
     fresh = path.with_name(f"{path.name}.unfinished")

@@ -36,16 +36,19 @@ def receive(path: Path, bag: Path | None = None) -> Submission:
     """
     if not path.exists():
         raise SignatureError(f"There is no report at {path}.")
-    if _is_bag(path):
-        beside = path.parent / ENVELOPE
-        return Submission(beside, _envelope(beside) if beside.is_file() else None, bag or path)
-    report = path / ENVELOPE if path.is_dir() else path
-    return Submission(report, _envelope(report), bag or _evidence_beside(report))
+    beside = path.parent if _is_bag(path) else path
+    report = beside / ENVELOPE if beside.is_dir() else beside
+    evidence = bag or (path if _is_bag(path) else _evidence_beside(report))
+    if report.is_file():
+        return Submission(report, _envelope(report), evidence)
+    if evidence is None:
+        raise SignatureError(f"{path} is an unfinished inspection: it has neither {ENVELOPE} nor {EVIDENCE}.")
+    return Submission(report, None, evidence)
 
 
 def _is_bag(path: Path) -> bool:
     if path.is_dir():
-        return not (path / ENVELOPE).exists()
+        return any((path / name).exists() for name in ("bagit.txt", "data"))
     return path.suffix.lower() == ".zip" or (zipfile.is_zipfile(path) and not _starts(path, b"%PDF-"))
 
 

@@ -5,16 +5,18 @@ Every check is one line. What could not be checked is said, and is never counted
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
-from grader.again import decide_again, parse_again
+from calibration.record import Digest, sha256
+from calibration.unusable import Unusable
+from grader.again import decide_again, other_software, parse_again
 from grader.check import Check
 from grader.conclude import STANDARDS
 from grader.envelope import Envelope, SignatureError, read_envelope
 from grader.grade import Grade
 from grader.library import released
+from grader.relook import look_again
 from grader.report import Report
 from grader.sign import PublicKey, verified
 from grader.statement import IN_TOTO, read_statement
@@ -22,9 +24,19 @@ from grader.submission import Submission, receive
 from grader.trust import Trust, TrustError
 from probes.evidence import Evidence, EvidenceError, evidence_id
 
+
+class NotGenuine(Unusable):
+    """A report that is not signed by a trusted station; the message is the failed check's sentence."""
+
+    exit_code = 1
+
+
 Depth = Literal["decide", "parse", "look"]
 Render = Callable[[Report, bytes, Evidence], bytes]
 """Draws the PDF of a report again from the signed record, the envelope and the evidence."""
+
+DRAWN_WITH = ("truegrade", "typst", "opencv", "numpy", "processor")
+"""What must be the same for a page to come out the same to the last byte."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,23 @@ def verify(path: Path, trust: Trust | None, bag: Path | None = None, again: Dept
         checks += _content_checks(report, evidence, again)
         checks += _page_check(report, submission, evidence, render)
     return Verification(tuple(checks), report)
+
+
+def genuine(path: Path, trust: Trust | None) -> tuple[Report, Digest]:
+    """Return the report of a file that a trusted station signed, and the envelope's SHA-256.
+
+    Raises NotGenuine with the sentence of the first check that does not hold. The evidence is not looked at.
+    """
+    submission = receive(path)
+    if submission.envelope is None:
+        raise NotGenuine(f"There is no report at {path}.")
+    report, checks = _authenticity(read_envelope(submission.envelope, str(path)), trust)
+    for check in checks:
+        if check.ok is False:
+            raise NotGenuine(check.sentence)
+    if report is None:
+        raise NotGenuine(f"{path} holds no report.")
+    return report, sha256(submission.envelope)
 
 
 def _authenticity(envelope: Envelope, trust: Trust | None) -> tuple[Report | None, list[Check]]:
@@ -152,6 +181,8 @@ def _content_checks(report: Report, evidence: Evidence, again: Depth | None) -> 
     yield from decide_again(report, evidence)
     if again != "decide":
         yield parse_again(evidence)
+    if again == "look":
+        yield look_again(report, evidence)
 
 
 def _standard_check(grade: Grade, evidence: Evidence) -> Check:
@@ -178,9 +209,8 @@ def _published_check(grade: Grade) -> Check:
 def _page_check(report: Report, submission: Submission, evidence: Evidence, render: Render | None) -> Iterator[Check]:
     if render is None or submission.envelope is None or submission.path.suffix.lower() != ".pdf":
         return
-    drawn_by, here = report.software.get("typst"), metadata.version("typst")
-    if drawn_by != here:
-        yield _check("page", None, f"The page was drawn by typst {drawn_by}, this is {here}: it cannot be compared.")
+    if others := other_software(report, DRAWN_WITH):
+        yield _check("page", None, f"The page was drawn with {others}: it cannot be compared.")
         return
     same = render(report, submission.envelope, evidence) == submission.path.read_bytes()
     yield _check(

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from calibration.unusable import Unusable
+
 MEGAPIXELS = 200
 """The largest photo that is decoded: today's largest phone cameras make 200."""
 KINDS = ("JPEG", "MPO", "PNG")
@@ -25,7 +27,7 @@ LEAST_SIDE = 64
 Image.MAX_IMAGE_PIXELS = MEGAPIXELS * 1_000_000 // 2  # Pillow refuses at twice this number, from the header alone
 
 
-class PhotoError(ValueError):
+class PhotoError(Unusable):
     """A file that cannot be used as a photo; the message is one sentence for the operator."""
 
 

@@ -15,10 +15,13 @@ from probes.subject import Subject, Way
 
 SERVICE = "shell:dumpsys battery"
 HAL = "shell:dumpsys android.hardware.health.IHealth/default"
-SYSFS = (
-    "shell:cd /sys/class/power_supply && grep -H . "
-    "{battery,bms,maxfg}/{charge_full,charge_full_design,cycle_count}"
-)  # fmt: skip
+NODES = tuple(
+    f"{supply}/{node}"
+    for supply in ("battery", "bms", "main-battery", "maxfg")
+    for node in ("charge_full", "charge_full_design", "cycle_count")
+)
+"""Named one by one: a shell may often read a node where it may not list the folder."""
+SYSFS = f"shell:cd /sys/class/power_supply && grep -H . {' '.join(NODES)}"
 LEARNED = "shell:dumpsys batterystats | grep -m8 -E 'battery capacity|Capacity:'"
 """The whole dump is up to 1.6 MB: the device filters it."""
 

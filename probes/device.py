@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from calibration.record import Record
+from calibration.unusable import Unusable
 
 Kind = Literal["phone", "tablet", "laptop", "watch", "headphones", "console", "appliance"]
 Platform = Literal["android", "ios", "linux", "macos", "windows"]
@@ -24,5 +25,5 @@ class Device(Record):
     """Where it is plugged: the USB path, or the address of a network device."""
 
 
-class DeviceError(ValueError):
+class DeviceError(Unusable):
     """A device that cannot be used; the message is one sentence that says which, why, and what to do."""

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Final, Literal, Self, TypeVar
 from pydantic import Field, ValidationError, model_validator
 
 from calibration.record import Instant, Record
+from calibration.unusable import Unusable
 from probes.device import Device
 from probes.link import DEADLINE, Exchange, Link
 
@@ -22,7 +23,7 @@ MAX_LINES = 100_000
 R = TypeVar("R", bound=Record)
 
 
-class TranscriptError(ValueError):
+class TranscriptError(Unusable):
     """A transcript that cannot be used; the message is one sentence that names the line."""
 
 
@@ -170,7 +171,7 @@ def _record(kind: type[R], value: dict[str, Any], where: str) -> R:
         return kind.model_validate(value)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        field = ".".join(map(str, first["loc"]))
-        raise TranscriptError(f"{where}: {field + ': ' if field else ''}{first['msg']}.") from error
+        place = "".join(f"{part}: " for part in first["loc"])
+        raise TranscriptError(f"{where}: {place}{first['msg'].removeprefix('Value error, ')}.") from error
     except TypeError as error:
         raise TranscriptError(f"{where}: {error}.") from error

@@ -1,12 +1,34 @@
 """Commands about evidence and reports: decide again, issue again, verify, list."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from grader.commands.options import KEYS, KeysOption, StandardOption, StationOption, WrongUse, standards, station_key
+from grader.commands.options import (
+    KEYS,
+    KeysOption,
+    RootOption,
+    StandardOption,
+    StationOption,
+    TrustOption,
+    standards,
+    station_key,
+    trusted,
+)
 from grader.commands.screen import JsonOption, console, print_json, progress
+
+MARKS = {True: "[green]✓[/]", False: "[red]✗[/]", None: "[yellow]–[/]"}
+"""A check that held, one that did not, and one that could not be made."""
+
+
+class Depth(StrEnum):
+    """How far a verification does the inspection again."""
+
+    decide = "decide"
+    parse = "parse"
+    look = "look"
 
 
 def register(app: typer.Typer) -> None:
@@ -62,31 +84,25 @@ def verify(
     path: Annotated[
         Path, typer.Argument(metavar="REPORT|BAG", help="report.pdf, .html, .json, or an evidence folder.")
     ],
-    trust: Annotated[Path | None, typer.Option(help="Who is trusted: trust.json.")] = None,
-    root: Annotated[
-        str | None, typer.Option(help="Fingerprint or file of the root key that trust.json must have.")
-    ] = None,
+    trust: TrustOption = None,
+    root: RootOption = None,
     bag: Annotated[Path | None, typer.Option(help="The evidence, where it does not lie beside the report.")] = None,
-    again: Annotated[
-        str | None, typer.Option(help="How far to do it again: decide, parse (the default) or look.")
-    ] = None,
+    again: Annotated[Depth | None, typer.Option(help="How far to do it again; parse if not said.")] = None,
+    keys: KeysOption = KEYS,
     as_json: JsonOption = False,
 ) -> None:
     """Check signature, trust, evidence and standard, and do the inspection's arithmetic again."""
-    from grader.trust import read_trust
+    from grader.issue import draw_again
     from grader.verify import verify
 
-    if again not in (None, "decide", "parse", "look"):
-        raise WrongUse(f"--again is decide, parse or look, not {again}.")
-    trusted = read_trust(trust, root) if trust else None
     with progress(quiet=as_json) as bar:
         bar.add_task("verifying", total=None)
-        found = verify(path, trust=trusted, bag=bag, again=again)
+        found = verify(path, trusted(trust, root, keys), bag, again.value if again else None, draw_again)
     if as_json:
-        print_json(found)
+        print_json({"ok": found.ok, "checks": found.checks})
     else:
         for check in found.checks:
-            console().print(f"{'[green]✓[/]' if check.ok else '[red]✗[/]'} {check.sentence}")
+            console().print(f"{MARKS[check.ok]} {check.sentence}")
     if not found.ok:
         raise typer.Exit(1)
 
@@ -95,17 +111,17 @@ def listing(
     path: Annotated[Path, typer.Argument(metavar="REPORT", help="report.json, .pdf or .html.")],
     market: Annotated[str, typer.Option(help="schemaorg, backmarket or ebay.")],
     out: Annotated[Path | None, typer.Option(help="Folder; `listing` beside the report if not given.")] = None,
+    trust: TrustOption = None,
+    root: RootOption = None,
+    keys: KeysOption = KEYS,
     as_json: JsonOption = False,
 ) -> None:
-    """Write what goes on a marketplace's listing, from the signed report alone."""
-    from calibration.record import sha256
+    """Write what goes on a marketplace's listing, from a report that is genuine and from nothing else."""
     from grader.listing import write_listing
-    from grader.statement import read_statement
-    from grader.verify import read_report_envelope
+    from grader.verify import genuine
 
-    envelope = read_report_envelope(path)
-    statement = read_statement(envelope.body)
-    written = write_listing(statement.predicate, sha256(envelope.body), market, out or path.parent / "listing")
+    report, digest = genuine(path, trusted(trust, root, keys))
+    written = write_listing(report, digest, market, out or path.parent / "listing")
     if as_json:
         print_json({"files": [str(file) for file in written]})
         return

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from grader.standard import ReleasedStandard
+    from grader.trust import Trust
 
 KEYS = Path.home() / ".config" / "truegrade" / "keys"
 HEADLINE = {"phone": "backmarket-phones"}
@@ -21,6 +22,8 @@ StationOption = Annotated[str | None, typer.Option(envvar="TRUEGRADE_STATION", h
 StandardOption = Annotated[
     list[str] | None, typer.Option("--standard", help="Standard id, id@version or TOML file; may be repeated.")
 ]
+TrustOption = Annotated[Path | None, typer.Option(help="Who is trusted: trust.json; else that of your keys, if any.")]
+RootOption = Annotated[str | None, typer.Option(help="The root key that trust.json must have: fingerprint or file.")]
 CalibrationOption = Annotated[Path | None, typer.Option(help="The camera's calibration (JSON).")]
 
 
@@ -51,3 +54,13 @@ def station_key(folder: Path, station: str | None) -> "tuple[str, Ed25519Private
         raise WrongUse(f"A report must be signed, and {folder} {there}{hint}.")
     name = station or names[0]
     return name, read_private(folder / f"{name}.key")
+
+
+def trusted(file: Path | None, root: str | None, keys: Path) -> "Trust | None":
+    """Return the trust list that was named, else the one among the reader's own keys, else None."""
+    from grader.trust import read_trust
+
+    own = keys / "trust.json"
+    if file is None and not own.is_file():
+        return None
+    return read_trust(file or own, root)

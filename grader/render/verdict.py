@@ -5,7 +5,7 @@ from itertools import groupby
 
 from calibration.record import Digest, Record
 from grader.grade import Finding, Grade, Verdict
-from grader.render.wording import printable, spoken, title_of
+from grader.render.wording import capital, printable, spoken, title_of
 
 _ROLES = {
     "gate": ("Gates", "Each must be met before there is any grade."),
@@ -52,6 +52,14 @@ class Role(Record):
     findings: tuple[FindingLine, ...]
 
 
+class Cause(Record):
+    """What decided, or what would raise a grade: one finding, or several with the same remedy."""
+
+    mark: Mark
+    text: str
+    remedy: str | None
+
+
 class Step(Record):
     """One grade of the standard's scale, and whether it is the one given."""
 
@@ -71,12 +79,14 @@ class Box(Record):
     version: str
     digest: Digest
     scale: tuple[Step, ...]
-    decided: tuple[FindingLine, ...]
-    """The findings that decided, where they say more than the summary."""
+    decided: tuple[Cause, ...]
+    """What decided: sentence by sentence where it is little, else together by remedy."""
     roles: tuple[Role, ...]
-    remedies: tuple[str, ...]
+    remedies: tuple[Cause, ...]
 
 
+_FEW = 3
+"""So many findings are told one by one on a first page."""
 _SIGNS = {Verdict.GRADED: Mark.MET, Verdict.UNDETERMINED: Mark.UNKNOWN, Verdict.NOT_GRADABLE: Mark.FAILED}
 
 
@@ -93,9 +103,26 @@ def box(grade: Grade) -> Box:
         version=grade.version,
         digest=grade.standard_digest,
         scale=tuple(Step(title=spoken(name), given=name == grade.name) for name in grade.grades),
-        decided=tuple(line for line in lines if line.decided and line.mark is not Mark.MET),
+        decided=_causes([line for line in lines if line.decided and line.mark is not Mark.MET]),
         roles=_roles(grade.findings, lines),
-        remedies=tuple(dict.fromkeys(line.remedy for line in lines if line.remedy)),
+        remedies=_together([line for line in lines if line.remedy]),
+    )
+
+
+def _causes(lines: list[FindingLine]) -> tuple[Cause, ...]:
+    if len(lines) > _FEW:
+        return _together(lines)
+    return tuple(Cause(mark=line.mark, text=line.text, remedy=line.remedy) for line in lines)
+
+
+def _together(lines: list[FindingLine]) -> tuple[Cause, ...]:
+    """Return one cause per remedy and mark, with the titles that share it: `Not known: NFC, Wi-Fi`."""
+    shared: dict[tuple[Mark, str, str | None], list[str]] = {}
+    for line in lines:
+        shared.setdefault((line.mark, line.word, line.remedy), []).append(line.title)
+    return tuple(
+        Cause(mark=mark, text=f"{capital(word)}: {', '.join(dict.fromkeys(titles))}.", remedy=remedy)
+        for (mark, word, remedy), titles in shared.items()
     )
 
 

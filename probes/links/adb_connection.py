@@ -56,12 +56,16 @@ class ServerConnection(AdbConnection):
         """Close the socket at once (the inherited way sleeps for 10 ms)."""
         super().conn.close()
 
-    def request(self, text: str) -> None:
-        """Send one request and see it accepted; raise AdbError with the server's words where it is not."""
+    def say(self, text: str) -> None:
+        """Send one request without waiting for what becomes of it."""
         data = text.encode()
         if len(data) > MAX_REQUEST:
             raise AdbError(f"a request has at most {MAX_REQUEST} bytes, this one {len(data)}")
         self.conn.sendall(b"%04x" % len(data) + data)
+
+    def request(self, text: str) -> None:
+        """Send one request and see it accepted; raise AdbError with the server's words where it is not."""
+        self.say(text)
         status = self.exactly(4)
         if status == b"FAIL":
             raise AdbError(self.block().decode(errors="replace"))

@@ -37,13 +37,18 @@ class AdbServer:
     """
 
     def __init__(self) -> None:
-        self.port = 0
+        self.port = _free_port()
         self._home = tempfile.TemporaryDirectory(prefix="truegrade-adb-")
+        self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self.port = _free_port()
+        # In the foreground it stays our child: we see it end, and can end it even if it no longer listens.
+        self._process = subprocess.Popen(
+            [bundled_adb(), "-P", str(self.port), "nodaemon", "server"],
+            env=_environment(Path(self._home.name), self.port),
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
         try:
-            self._adb("start-server")
             self._until(self._answers, "start")
         except BaseException:
             self.__exit__()
@@ -51,18 +56,21 @@ class AdbServer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        try:
-            if self._answers():
-                self._adb("kill-server")
-                self._until(lambda: not self._answers(), "stop")
-        finally:
-            self._home.cleanup()
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        self._home.cleanup()
 
     def connect(self, phone: Plugged, state: str = "device") -> str:
         """Connect a virtual phone, wait until it is in that state, and return its serial; raise DeviceError."""
-        # The words that it answers are no result: a key may be accepted after they were said.
-        self._ask(f"host:connect:{phone.address}")
-        self.wait_for(phone.address, state)
+        with self._connection() as connection:
+            # Its answer is not awaited: a silent phone delays it, and a key may be accepted after it was given.
+            connection.say(f"host:connect:{phone.address}")
+            self.wait_for(phone.address, state)
         return phone.address
 
     def disconnect(self, serial: str) -> None:
@@ -79,9 +87,12 @@ class AdbServer:
         return listed.get(serial, "absent")
 
     def _ask(self, request: str) -> str:
-        with ServerConnection("127.0.0.1", self.port, time.monotonic() + PATIENCE) as connection:
+        with self._connection() as connection:
             connection.request(request)
             return connection.block().decode(errors="replace")
+
+    def _connection(self) -> ServerConnection:
+        return ServerConnection("127.0.0.1", self.port, time.monotonic() + PATIENCE)
 
     def _answers(self) -> bool:
         try:
@@ -95,14 +106,6 @@ class AdbServer:
             if time.monotonic() > ends:
                 raise DeviceError(f"The private adb server on port {self.port} did not {what} within {PATIENCE:.0f} s.")
             time.sleep(POLL)
-
-    def _adb(self, command: str) -> None:
-        subprocess.run(
-            [bundled_adb(), "-P", str(self.port), command],
-            env=_environment(Path(self._home.name), self.port),
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            timeout=PATIENCE, check=False,
-        )  # fmt: skip
 
 
 def bundled_adb() -> str:

@@ -44,6 +44,7 @@ class VirtualPhone:
         self._thread = Thread(target=self._loop.run_forever, name="virtual phone", daemon=True)
         self._server: asyncio.Server | None = None
         self._transports: dict[Transport, asyncio.Task[None]] = {}
+        self._absence: asyncio.Task[None] | None = None
         self.port = 0
 
     @property
@@ -57,7 +58,7 @@ class VirtualPhone:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.unplug()
+        self._do(self._end())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -84,6 +85,15 @@ class VirtualPhone:
             self._server = None
         await self._drop()
 
+    async def _end(self) -> None:
+        """Unplug for good, and see the last task end: a connection may just be coming in, another be on its way back."""
+        if self._absence is not None:
+            self._absence.cancel()
+        await self._unplug()
+        while len(asyncio.all_tasks()) > 1:
+            await self._drop()
+            await asyncio.sleep(0)
+
     async def _drop(self) -> None:
         running = list(self._transports.items())
         for transport, _ in running:
@@ -91,6 +101,8 @@ class VirtualPhone:
         await asyncio.gather(*(task for _, task in running), return_exceptions=True)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._server is None:
+            return writer.transport.abort()
         transport = Transport(
             reader, writer, banner=self._banner, serve=self._serve,
             misbehaviour=lambda: self.misbehaviour, gone=self._gone,
@@ -100,7 +112,7 @@ class VirtualPhone:
         del self._transports[transport]
 
     def _gone(self) -> None:
-        self._loop.create_task(self._go_away(self.misbehaviour.away))
+        self._absence = self._loop.create_task(self._go_away(self.misbehaviour.away))
 
     async def _go_away(self, away: float | None) -> None:
         if away is None:

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from probes.virtual.misbehaviour import Consent, Misbehaviour
 from probes.virtual.packet import HEADER, MAX_DATA, PUBLIC_KEY, TOKEN, VERSION, Packet, PacketError, header
@@ -20,6 +21,8 @@ class Transport:
                  misbehaviour: Callable[[], Misbehaviour], gone: Callable[[], None]) -> None:  # fmt: skip
         self.max_data = MAX_DATA
         self._reader, self._writer = reader, writer
+        # Nothing lingers in our own buffer, so that a cut comes after exactly what was written.
+        writer.transport.set_write_buffer_limits(0)
         self._banner, self._serve, self._misbehaviour, self._gone = banner.encode(), serve, misbehaviour, gone
         self._streams: dict[int, Stream] = {}
         self._ids = itertools.count(1)
@@ -38,7 +41,7 @@ class Transport:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
-            self._writer.close()
+            self.cut()
 
     async def send(self, packet: Packet) -> None:
         """Put one packet on the wire; of an answer only as much as the phone gives before it drops the connection."""
@@ -59,8 +62,8 @@ class Transport:
         await self._writer.drain()
 
     def cut(self) -> None:
-        """Drop the connection."""
-        self._writer.close()
+        """Drop the connection at once."""
+        self._writer.transport.abort()
 
     async def _packet(self) -> Packet:
         packet, length = header(await self._reader.readexactly(HEADER.size))
@@ -115,10 +118,11 @@ class Transport:
 
     async def _answer(self, local: int, answer: Callable[[Stream], Awaitable[None]]) -> None:
         stream = self._streams[local]
-        await stream.accept()
-        await asyncio.sleep(stream.misbehaviour.latency)
-        await answer(stream)
-        await stream.close()
+        with suppress(OSError):
+            await stream.accept()
+            await asyncio.sleep(stream.misbehaviour.latency)
+            await answer(stream)
+            await stream.close()
         del self._streams[local]
 
     def _start(self, work: Awaitable[None]) -> None:
