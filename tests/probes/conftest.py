@@ -1,5 +1,6 @@
 """Conversations: what a probe asks, what a device answers, and what is read from it."""
 
+import subprocess
 from collections.abc import Callable
 
 import pytest
@@ -24,6 +25,17 @@ def subject_of(conversation: Conversation) -> Subject:
         exchanges.append(Exchange(ask=ask, at="2026-11-01T00:00:00Z", seconds="0.02", **fields))
     header = Header(recorded_at="2026-11-01T00:00:00Z")
     return Subject(PHONE, RecordedLink(Transcript(header=header, exchanges=tuple(exchanges))))
+
+
+@pytest.fixture(scope="session")
+def filtered() -> Callable[[str, bytes], bytes]:
+    """Return a function that gives what the filter of an ask lets through, as a device's own shell would."""
+
+    def through(ask: str, output: bytes) -> bytes:
+        command = ask.partition(" | ")[2]
+        return subprocess.run(["sh", "-c", command], input=output, capture_output=True, check=False).stdout
+
+    return through
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,9 @@
 """The battery in conversations: each source in its turn, and every answer that must not become a number."""
 
+import subprocess
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -88,6 +90,17 @@ def test_what_a_samsung_keeps_over_resets_counts_where_it_stands_after_the_logs(
 def test_an_asoc_that_is_no_percentage_is_not_readable(converse: Converse, asoc: str) -> None:
     health = converse(battery, [(SERVICE, with_line(f"  mSavedBatteryAsoc: {asoc}"))])["battery.health"]
     assert (health.outcome, health.value) == (Outcome.NOT_READABLE, None)
+
+
+def test_the_command_for_sysfs_reads_what_it_may_and_passes_over_the_rest(converse: Converse, tmp_path: Path) -> None:
+    (tmp_path / "bms").mkdir()
+    for node, value in (("charge_full", 3_200_000), ("charge_full_design", 4_000_000), ("cycle_count", 310)):
+        (tmp_path / "bms" / node).write_text(f"{value}\n")
+    command = SYSFS.removeprefix("shell:").replace("/sys/class/power_supply", str(tmp_path))
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
+    said = {"exit_code": done.returncode, "stdout": done.stdout, "stderr": done.stderr}
+    assert done.stdout.decode() == SYSFS_ANSWER
+    assert measured(converse(battery, [(SYSFS, said)])["battery.health"]) == 80
 
 
 @pytest.mark.parametrize(("full", "design"), [(1_000_000, 4_000_000), (4_900_000, 4_000_000), (220, 4_000_000)])
