@@ -36,7 +36,7 @@ SCENES = (
     ("samsung", "SM-S921B", "back", "lavender"),
     ("google", "Pixel 8", "front", "black glass"),
     ("xiaomi", "23129RAA4G", "back", "blue"),
-    ("samsung", "SM-A546B", "bottom", "aluminium"),
+    ("samsung", "SM-A546B", "bottom", "brushed aluminium"),
     ("apple", "iPhone14,5", "back", "cream"),
     ("samsung", "SM-A546B", "front", "black glass"),
     ("google", "Pixel 8", "right", "dark aluminium"),

@@ -42,10 +42,11 @@ FINISHES: dict[str, Finish] = {
     "black": Finish(bgr=(44, 42, 41), gloss=0.006, scatter=2.0),
     "lavender": Finish(bgr=(190, 162, 170), gloss=0.008, sheen=0.16),
     "mint": Finish(bgr=(184, 200, 180), gloss=0.008, sheen=0.16),
-    "cream": Finish(bgr=(200, 214, 220), gloss=0.008, sheen=0.16),
+    "cream": Finish(bgr=(186, 199, 204), gloss=0.008, sheen=0.16),
     "blue": Finish(bgr=(142, 98, 62), gloss=0.008, sheen=0.2, scatter=1.5),
-    "aluminium": Finish(bgr=(166, 163, 160), gloss=0.006, sheen=0.25, grain=0.012, brushed=True),
-    "dark aluminium": Finish(bgr=(82, 79, 77), gloss=0.006, sheen=0.25, grain=0.014, brushed=True, scatter=1.5),
+    "aluminium": Finish(bgr=(166, 163, 160), gloss=0.006, sheen=0.25, grain=0.008),
+    "dark aluminium": Finish(bgr=(82, 79, 77), gloss=0.006, sheen=0.25, grain=0.010, scatter=1.5),
+    "brushed aluminium": Finish(bgr=(166, 163, 160), gloss=0.006, sheen=0.25, grain=0.012, brushed=True),
 }
 
 

@@ -173,9 +173,13 @@ def _step(z: npt.NDArray[np.floating]) -> Reals:
 
 
 def _shadow(pose: Pose, depth: Reals) -> Reals:
-    """Return the soft shadow around the device: contact shadow, heavier on one side."""
+    """Return the shadow on the mat under a light box: narrow at the contact, faint and wide beyond.
+
+    Depths from 51 photos of a real station (the MSD set): of the far mat's light, 0.91 (a tenth below 0.73) is left
+    0.25 to 0.7 mm from the edge, 0.92 to 0.97 from there to 5 mm.
+    """
     x, y = _grid(pose, _whole(pose), COARSE)
     away = np.maximum(-pose.outline.depth(x, y), 0)
     lean = 0.5 + 0.5 * np.clip(x / pose.size_mm[0] + y / pose.size_mm[1] - 1, -1, 1)
-    shade = 1 - (0.30 + 0.25 * lean) * np.exp(-away / (1.2 + 1.8 * lean))
+    shade = 1 - (0.12 + 0.12 * lean) * np.exp(-away / 0.45) - (0.03 + 0.05 * lean) * np.exp(-away / 4.0)
     return np.where(depth > 0, np.float32(1), _fine(np.asarray(shade, np.float32), _whole(pose), COARSE))
