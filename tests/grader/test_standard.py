@@ -1,9 +1,11 @@
 """A file that is no standard is refused in one sentence that names the place."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from grader.decide import decide
 from grader.library import load, released
 from grader.standard import StandardError, read_standard
 
@@ -166,3 +168,12 @@ def test_a_file_of_ones_own_is_loaded_by_its_path(tmp_path: Path) -> None:
 def test_an_id_means_its_newest_version() -> None:
     for name, versions in released().items():
         assert load(name) == versions[0]
+
+
+def test_the_standard_in_the_manual_is_one_and_does_what_it_says() -> None:
+    manual = (Path(__file__).parents[2] / "docs/standards.md").read_text("utf-8")
+    (shown,) = re.findall(r"```toml\n(.*?)```", manual, re.DOTALL)
+    one = read_standard(shown.encode(), "the manual")
+    for example in one.standard.examples:
+        grade = decide(example.made_of(one.standard.baseline), one)
+        assert (grade.name, set(grade.decided_by)) == (example.outcome, set(example.decided_by or ()))
