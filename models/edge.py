@@ -12,6 +12,10 @@ STRIPE = 9
 """Px along the edge over which one profile is averaged: noise falls, a straight edge stays sharp."""
 STEP = 8.0
 """Grey levels between both sides of an edge, at least: less cannot be told from shading."""
+STEEP = 0.4
+"""The first step, seen from the mat, that is so steep against the steepest is the edge of the device."""
+ROUGH = 6.0
+"""And so steep against the typical slope of the mat (the first quarter of the profile)."""
 FLAT = 0.25
 """Grey levels per sample below which a slope has ended."""
 
@@ -19,26 +23,28 @@ FLAT = 0.25
 def side_edges(grey: Grey, start: Values, end: Values, outward: Values, reach: int) -> Values:
     """Look for the edge within `reach` px of the middle 80 % of the side from start to end (x, y).
 
-    Returns (n, 2): px beyond the assumed line (outwards positive) and px from 10 % to 90 % of the step, one row per
-    profile on which an edge stands out.
+    Returns (n, 3), one row per profile on which an edge stands out: the place along the side (0 at its start, 1 at its
+    end), px beyond the assumed line (outwards positive), px from 10 % to 90 % of the step.
     """
-    at = np.linspace(0.1, 0.9, ALONG)[:, None, None, None]
+    places = np.linspace(0.1, 0.9, ALONG)
+    at = places[:, None, None, None]
     along = (end - start) / np.hypot(*(end - start))
     stripe = np.arange(-(STRIPE // 2), STRIPE // 2 + 1)[None, :, None, None] * along
     offsets = np.arange(reach, -reach - SPACING / 2, -SPACING)
     profiles = sampled(grey, start + at * (end - start) + stripe + offsets[None, None, :, None] * outward).mean(axis=1)
-    edges = [edge for edge in map(first_edge, profiles) if edge]
-    found = [(np.interp(place, np.arange(len(offsets)), offsets), width) for place, width in edges]
-    return np.array(found, np.float64).reshape(-1, 2)
+    edges = [(place, edge) for place, edge in zip(places, map(first_edge, profiles), strict=True) if edge]
+    found = [(place, reach - SPACING * index, width) for place, (index, width) in edges]
+    return np.array(found, np.float64).reshape(-1, 3)
 
 
 def first_edge(profile: Values, least: float = STEP) -> tuple[float, float] | None:
-    """Return index and 10–90 % width (px) of the first step that is half as steep as the steepest.
+    """Return index and 10–90 % width (px) of the first step that is steep against the steepest.
 
     None if that step is smaller than `least` grey levels.
     """
     slope = np.abs(np.convolve(np.diff(profile), np.ones(4), mode="same"))
-    first = int(np.argmax(slope >= slope.max() / 2))
+    calm = float(np.median(slope[: len(slope) // 4]))
+    first = int(np.argmax(slope >= min(max(STEEP * float(slope.max()), ROUGH * calm), float(slope.max()))))
     crest = first + int(np.argmax(np.diff(slope[first:], append=-1.0) < 0))
     rising = profile * np.sign(profile[min(crest + 1, len(profile) - 1)] - profile[crest])
     low, high = _foot(rising[crest::-1], -1.0), _foot(rising[crest:], 1.0)

@@ -12,6 +12,8 @@ from models.outline import Outline
 
 BLURRED = 8.0
 """Px of 10–90 % edge width from which a thin line spreads over more than 7 px (0.92 times, for a Gaussian spread)."""
+FEWEST = 12
+"""Profiles with an edge from which a side is known."""
 CELLS = 4
 """Without an outline the sharpest edge of each of CELLS × CELLS parts of the frame is judged."""
 
@@ -54,18 +56,32 @@ def refined(outline: Outline, grey: Grey, reach: int) -> tuple[Outline, Focus]:
 
     Of each side the sharpest quarter counts: rounded edges widen a profile, nothing sharpens it.
     """
-    shifts, places, widths = np.zeros(4), [], []
-    spreads = np.full(4, float(reach))
+    shifts, strays = np.zeros((4, 2)), np.full(4, float(reach))
+    places, widths = [], []
     for side in range(4):
         start, end = outline.corners[side], outline.corners[(side + 1) % 4]
         found = side_edges(grey, start, end, outline.outward(side), reach)
-        if len(found):
-            shifts[side] = np.median(found[:, 0])
-            spreads[side] = float(np.subtract(*np.percentile(found[:, 0], [75, 25])))
+        if len(found) >= FEWEST:
+            shifts[side], strays[side] = _line(found[:, 0], found[:, 1])
             places.append((start + end) / 2)
-            widths.append(float(np.percentile(found[:, 1], 25)))
-    moved = outline.moved(shifts, float(np.median(spreads)))
+            widths.append(float(np.percentile(found[:, 2], 25)))
+    moved = outline.moved(shifts, float(np.median(strays)))
     return moved, Focus(np.array(places).reshape(-1, 2), np.array(widths))
+
+
+def _line(at: Values, offsets: Values) -> tuple[Values, float]:
+    """Return the offsets at 0 and at 1 of the straight line through most points, and how far those stray (px)."""
+    keep = np.abs(offsets - np.median(offsets)) <= max(3 * float(_mad(offsets)), 2.0)
+    for _ in range(3):
+        slope, level = np.polyfit(at[keep], offsets[keep], 1)
+        off = offsets - level - slope * at
+        stray = float(_mad(off[keep]))
+        keep = np.abs(off) <= max(3 * stray, 1.0)
+    return np.array([level, level + slope]), stray
+
+
+def _mad(values: Values) -> Values:
+    return np.asarray(1.4826 * np.median(np.abs(values - np.median(values))))
 
 
 def frame_focus(grey: Grey, noise: float) -> Focus:

@@ -29,7 +29,7 @@ MARGIN = 24
 TENTH = Decimal("0.1")
 END = 0.5
 """Px of standard uncertainty of each end of a line found at half its height."""
-EDGE_REACH = 6
+EDGE_REACH = 12
 """The edge of the device is sought within this many px of the coarse outline, per px of the picture it was found in."""
 
 

@@ -31,7 +31,7 @@ class Outline:
     points: Points
     """(n, 2) convex polygon."""
     corners: Points
-    """(4, 2) smallest rectangle around it, in order."""
+    """(4, 2) its four sides' crossings, in order: first those of the smallest rectangle around it."""
     cut: bool
     """It reaches the border of the frame: part of the device is not in the photo."""
     spread: float
@@ -39,8 +39,9 @@ class Outline:
 
     @property
     def sides(self) -> tuple[float, float]:
-        """Long and short side of the rectangle, px."""
-        first, second = (float(np.hypot(*(self.corners[i + 1] - self.corners[i]))) for i in (0, 1))
+        """Long and short side, px; each the mean of two opposite ones."""
+        lengths = np.hypot(*(np.roll(self.corners, -1, axis=0) - self.corners).T)
+        first, second = (float(lengths[i] + lengths[i + 2]) / 2 for i in (0, 1))
         return max(first, second), min(first, second)
 
     def outward(self, side: int) -> Points:
@@ -69,15 +70,22 @@ class Outline:
         return float(self.outward(side) @ (self.corners[side] - point))
 
     def moved(self, shifts: Points, spread: float) -> "Outline":
-        """Return the outline with its sides moved outwards by shifts (4,) px, the corners' shape kept."""
-        centre = self.corners.mean(axis=0)
-        corners, points = self.corners.copy(), self.points.copy()
-        for side in range(4):
-            normal = self.outward(side)
-            half = float(normal @ (self.corners[side] - centre))
-            corners += np.outer(np.clip((self.corners - centre) @ normal / half, 0, None) * shifts[side], normal)
-            points += np.outer(np.clip((self.points - centre) @ normal / half, 0, None) * shifts[side], normal)
-        return Outline(points, corners, self.cut, spread)
+        """Return the outline with the start and end of its sides moved outwards by shifts (4, 2) px."""
+        ends = [(self.corners[side], self.corners[(side + 1) % 4], self.outward(side)) for side in range(4)]
+        lines = [
+            (start + shift[0] * out, end + shift[1] * out)
+            for (start, end, out), shift in zip(ends, shifts, strict=True)
+        ]
+        corners = np.array([_crossing(*lines[side - 1], *lines[side]) for side in range(4)])
+        change = cv2.getPerspectiveTransform(self.corners.astype(np.float32), corners.astype(np.float32))
+        points = cv2.perspectiveTransform(self.points.reshape(-1, 1, 2), change).reshape(-1, 2)
+        return Outline(np.asarray(points, np.float64), corners, self.cut, spread)
+
+
+def _crossing(a: Points, b: Points, c: Points, d: Points) -> Points:
+    """Return where the line through a and b meets the line through c and d."""
+    along = np.linalg.solve(np.stack([b - a, c - d], axis=1), c - a)
+    return np.asarray(a + along[0] * (b - a))
 
 
 def find_outline(bgr: Bgr) -> Outline | None:
