@@ -7,7 +7,7 @@ from typing import NamedTuple
 from calibration.quantity import Quantity
 from grader import sentence
 from grader.grade import Finding, Verdict
-from grader.rule import HOLDS, Rule
+from grader.rule import Rule
 from grader.sentence import bare, capital, ended
 from grader.standard import Standard
 from probes.measure import measures
@@ -105,9 +105,8 @@ class Judge:
 
     def _best(self, number: Decimal) -> int | None:
         """Return the index of the best grade whose limit a number meets; None where it meets none."""
-        holds = HOLDS[self.rule.comparison] if self.rule.comparison else None
         for index, limit in enumerate(self.limits):
-            if holds and holds(number, limit):
+            if self.rule.holds(number, limit):
                 return index
         return len(self.limits) if len(self.limits) < len(self.names) else None
 

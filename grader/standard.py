@@ -145,9 +145,7 @@ class ReleasedStandard:
         """Return this standard if it is made for a kind of device; raise StandardError if it is not."""
         if kind not in self.standard.applies:
             made_for = ", ".join(self.standard.applies)
-            raise StandardError(
-                f"{self.standard.id} is made for {made_for}, not for a {kind}: choose another standard."
-            )
+            raise StandardError(f"{self.standard.id} is made for {made_for}, not for {kind}: choose another standard.")
         return self
 
 

@@ -144,7 +144,7 @@ def test_rubbish_is_refused(data: bytes) -> None:
 def test_a_standard_for_phones_is_not_used_on_a_laptop() -> None:
     phones = load("backmarket-phones")
     assert phones.applicable_to("phone") is phones
-    with pytest.raises(StandardError, match=r"backmarket-phones is made for phone, not for a laptop: choose another"):
+    with pytest.raises(StandardError, match=r"backmarket-phones is made for phone, not for laptop: choose another"):
         phones.applicable_to("laptop")
 
 
