@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from io import BytesIO
 
 import cv2
 import numpy as np
 from cv2.typing import MatLike
+from PIL import Image
 
 from calibration.record import Digest
 from grader.render import ReportError
@@ -50,16 +52,12 @@ class Pictures:
 
 def _decoded(jpeg: bytes, side: int, name: str) -> MatLike:
     """Decode a picture by the fewest pixels that still give the side asked for: JPEG halves it while decoding."""
-    small = _pixels(jpeg, cv2.IMREAD_REDUCED_COLOR_8, name)
-    longest = max(small.shape[:2]) * 8
-    flag = next((flag for factor, flag in _REDUCED if longest >= side * factor), cv2.IMREAD_COLOR)
-    return _pixels(jpeg, flag, name)
-
-
-def _pixels(jpeg: bytes, flag: int, name: str) -> MatLike:
     try:
+        with Image.open(BytesIO(jpeg)) as header:
+            longest = max(header.size)
+        flag = next((flag for factor, flag in _REDUCED if longest >= side * factor), cv2.IMREAD_COLOR)
         pixels = cv2.imdecode(np.frombuffer(jpeg, np.uint8), flag)
-    except cv2.error:
+    except (OSError, Image.DecompressionBombError, cv2.error):
         pixels = None
     if pixels is None:
         raise ReportError(f"The picture of {name} cannot be read: give a whole JPEG.")

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from calibration.record import Digest, Record
 from grader.grade import Finding, Grade, Verdict
-from grader.render.wording import capital, printable, spoken, title_of
+from grader.render.wording import called, capital, printable, spoken
 
 _ROLES = {
     "gate": ("Gates", "Each must be met before there is any grade."),
@@ -131,7 +131,7 @@ def _line(finding: Finding, grade: Grade) -> FindingLine:
     return FindingLine(
         mark=mark,
         word=f"allows {spoken(finding.allows)}" if mark is Mark.LOWERS and finding.allows else _word(mark),
-        title=title_of(finding.measure),
+        title=called(finding.measure),
         text=printable(finding.sentence),
         rule=finding.rule,
         observed=printable(finding.observed),

@@ -45,10 +45,15 @@ def spoken(name: str) -> str:
     return capital(re.sub(r"[_-]+", " ", name).strip())
 
 
-def title_of(measure: str) -> str:
-    """Return a measure's title with a capital, or its dotted name where the catalogue has none."""
+def called(measure: str) -> str:
+    """Return what a measure is called within a sentence, or its dotted name where the catalogue has none."""
     known = measures().get(measure)
-    return capital(known.title) if known else measure
+    return known.title if known else measure
+
+
+def title_of(measure: str) -> str:
+    """Return what a measure is called, with a capital; a dotted name stays as it is."""
+    return capital(called(measure)) if measure in measures() else measure
 
 
 def value_of(reading: Reading) -> str:
