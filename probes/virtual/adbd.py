@@ -2,19 +2,20 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Coroutine
+import socket
+from collections.abc import Coroutine
+from contextlib import suppress
 from threading import Thread
 from typing import Any, Self
 
 from probes.device import Device
-from probes.link import Failure
+from probes.link import Exchange, Failure
 from probes.links.recorded import Playback
 from probes.transcript import Transcript, TranscriptError
 from probes.virtual.misbehaviour import Misbehaviour
 from probes.virtual.shell import bare, framed
-from probes.virtual.stream import Stream
 from probes.virtual.sync import SyncService
-from probes.virtual.transport import Transport
+from probes.virtual.transport import Answer, Transport
 
 FEATURES = ("shell_v2", "cmd")
 NEVER_ON_THE_WIRE = (Failure.UNAUTHORIZED, Failure.OFFLINE, Failure.ABSENT)
@@ -42,8 +43,9 @@ class VirtualPhone:
         self._features = features
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="virtual phone", daemon=True)
-        self._server: asyncio.Server | None = None
-        self._transports: dict[Transport, asyncio.Task[None]] = {}
+        self._listener: socket.socket | None = None
+        self._transports: set[Transport] = set()
+        self._conversations: set[asyncio.Task[None]] = set()
         self._absence: asyncio.Task[None] | None = None
         self.port = 0
 
@@ -75,73 +77,83 @@ class VirtualPhone:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=10)
 
     async def _plug(self) -> None:
-        if self._server is None:
-            self._server = await asyncio.start_server(self._connected, "127.0.0.1", self.port)
-            self.port = self._server.sockets[0].getsockname()[1]
+        if self._listener is None:
+            self._listener = socket.create_server(("127.0.0.1", self.port))
+            self._listener.setblocking(False)
+            self.port = self._listener.getsockname()[1]
+            self._loop.add_reader(self._listener, self._accept, self._listener)
 
     async def _unplug(self) -> None:
-        if self._server is not None:
-            self._server.close()
-            self._server = None
-        await self._drop()
+        if self._listener is not None:
+            self._loop.remove_reader(self._listener)
+            self._listener.close()
+            self._listener = None
+        self._drop()
+        await asyncio.gather(*self._conversations)
 
     async def _end(self) -> None:
-        """Unplug for good, and see the last task end: a connection may just be coming in, another be on its way back."""
         if self._absence is not None:
             self._absence.cancel()
         await self._unplug()
-        while len(asyncio.all_tasks()) > 1:
-            await self._drop()
-            await asyncio.sleep(0)
 
-    async def _drop(self) -> None:
-        running = list(self._transports.items())
-        for transport, _ in running:
+    def _drop(self) -> None:
+        for transport in self._transports:
             transport.cut()
-        await asyncio.gather(*(task for _, task in running), return_exceptions=True)
 
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self._server is None:
-            return writer.transport.abort()
+    def _accept(self, listener: socket.socket) -> None:
+        # Neither asyncio's own server nor its sock_accept closes a connection that comes in while it is told to end.
+        with suppress(BlockingIOError):
+            peer, _ = listener.accept()
+            task = self._loop.create_task(self._converse(peer))
+            self._conversations.add(task)
+            task.add_done_callback(self._conversations.discard)
+
+    async def _converse(self, peer: socket.socket) -> None:
+        reader, writer = await asyncio.open_connection(sock=peer)
         transport = Transport(
             reader, writer, banner=self._banner, serve=self._serve,
             misbehaviour=lambda: self.misbehaviour, gone=self._gone,
         )  # fmt: skip
-        self._transports[transport] = task = asyncio.ensure_future(transport.run())
-        await asyncio.wait([task])
-        del self._transports[transport]
+        self._transports.add(transport)
+        if self._listener is None:
+            transport.cut()
+        await transport.run()
+        self._transports.remove(transport)
 
     def _gone(self) -> None:
-        self._absence = self._loop.create_task(self._go_away(self.misbehaviour.away))
+        if self._absence is None or self._absence.done():
+            self._absence = self._loop.create_task(self._go_away(self.misbehaviour.away))
 
     async def _go_away(self, away: float | None) -> None:
         if away is None:
-            return await self._drop()
+            return self._drop()
         await self._unplug()
         await asyncio.sleep(away)
         await self._plug()
 
-    def _serve(self, service: str) -> Callable[[Stream], Awaitable[None]] | None:
+    def _serve(self, service: str) -> Answer | None:
         if service == "sync:":
             return lambda stream: SyncService(stream, self._playback, self.sent).run()
         name, _, command = service.partition(":")
         kind, *options = name.split(",")
         if kind not in ("shell", "exec"):
             return None
-        return self._framed(command) if "v2" in options else self._bare(command)
+        if "v2" in options:
+            return self._framed(command) if "shell_v2" in self._features else None
+        return self._bare(command)
 
-    def _framed(self, command: str) -> Callable[[Stream], Awaitable[None]] | None:
-        exchange = self._playback.next(f"shell:{command}") if "shell_v2" in self._features else None
-        if exchange is None or exchange.failure is Failure.REFUSED:
-            return None
-        return lambda stream: framed(stream, exchange)
+    def _framed(self, command: str) -> Answer | None:
+        exchange = self._shell(command)
+        return None if exchange is None else lambda stream: framed(stream, exchange)
 
-    def _bare(self, command: str) -> Callable[[Stream], Awaitable[None]] | None:
+    def _bare(self, command: str) -> Answer | None:
         echo = ECHO.search(command)
-        exchange = self._playback.next(f"shell:{ECHO.sub('', command)}")
-        if exchange is None or exchange.failure is Failure.REFUSED:
-            return None
-        return lambda stream: bare(stream, exchange, echo[1] if echo else "")
+        exchange = self._shell(ECHO.sub("", command))
+        return None if exchange is None else lambda stream: bare(stream, exchange, echo[1] if echo else "")
+
+    def _shell(self, command: str) -> Exchange | None:
+        exchange = self._playback.next(f"shell:{command}")
+        return None if exchange is None or exchange.failure is Failure.REFUSED else exchange
 
 
 def banner(device: Device | None, features: tuple[str, ...] = FEATURES) -> str:

@@ -12,6 +12,7 @@ from probes.virtual.stream import Stream
 
 BLOCK = 2**16
 """Bytes in one DATA block (AOSP adb, SYNC_DATA_MAX)."""
+DONE = b"DONE" + bytes(4)
 MAX_PATH = 1024
 MAX_FILE = 64 * 2**20
 """Bytes that one SEND may leave in memory."""
@@ -77,21 +78,15 @@ class SyncService:
 
     async def _recv(self, path: str) -> None:
         if path in self._sent:
-            await self._blocks(self._sent[path])
-            return await self._stream.write(b"DONE" + bytes(4))
+            return await self._stream.write(_blocks(self._sent[path]) + DONE)
         exchange = self._looked_at.pop(path, None) or self._playback.next(f"pull:{path}")
         if exchange is None or exchange.failure is Failure.REFUSED:
             return await self._refuse(b"No such file or directory")
-        await self._blocks(exchange.stdout)
+        end = b"" if exchange.failure else _words(exchange.stderr) if exchange.exit_code else DONE
+        await self._stream.write(_blocks(exchange.stdout) + end)
         if exchange.failure:
             await fail(self._stream, exchange.failure)
             raise EndOfStream
-        await (self._refuse(exchange.stderr) if exchange.exit_code else self._stream.write(b"DONE" + bytes(4)))
-
-    async def _blocks(self, data: bytes) -> None:
-        for start in range(0, len(data), BLOCK):
-            part = data[start : start + BLOCK]
-            await self._stream.write(b"DATA" + struct.pack("<I", len(part)) + part)
 
     async def _send(self, target: str) -> None:
         path, _, _mode = target.rpartition(",")
@@ -107,4 +102,13 @@ class SyncService:
         await self._stream.write(b"OKAY" + bytes(4))
 
     async def _refuse(self, words: bytes) -> None:
-        await self._stream.write(b"FAIL" + struct.pack("<I", len(words)) + words)
+        await self._stream.write(_words(words))
+
+
+def _blocks(data: bytes) -> bytes:
+    parts = (data[start : start + BLOCK] for start in range(0, len(data), BLOCK))
+    return b"".join(b"DATA" + struct.pack("<I", len(part)) + part for part in parts)
+
+
+def _words(words: bytes) -> bytes:
+    return b"FAIL" + struct.pack("<I", len(words)) + words

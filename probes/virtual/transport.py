@@ -10,7 +10,9 @@ from probes.virtual.misbehaviour import Consent, Misbehaviour
 from probes.virtual.packet import HEADER, MAX_DATA, PUBLIC_KEY, TOKEN, VERSION, Packet, PacketError, header
 from probes.virtual.stream import NONSENSE, Stream
 
-Serve = Callable[[str], Callable[[Stream], Awaitable[None]] | None]
+Answer = Callable[[Stream], Awaitable[None]]
+"""Plays one service to its end."""
+Serve = Callable[[str], Answer | None]
 """Finds what answers a service such as `shell:id`; None refuses it."""
 
 
@@ -42,6 +44,8 @@ class Transport:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
             self.cut()
+            with suppress(OSError):
+                await self._writer.wait_closed()
 
     async def send(self, packet: Packet) -> None:
         """Put one packet on the wire; of an answer only as much as the phone gives before it drops the connection."""
@@ -116,7 +120,7 @@ class Transport:
         self._streams[local] = Stream(self, local, packet.arg0, self._misbehaviour())
         self._start(self._answer(local, answer))
 
-    async def _answer(self, local: int, answer: Callable[[Stream], Awaitable[None]]) -> None:
+    async def _answer(self, local: int, answer: Answer) -> None:
         stream = self._streams[local]
         with suppress(OSError):
             await stream.accept()
