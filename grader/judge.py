@@ -93,8 +93,7 @@ class Judge:
         observed = str(value)
         if value.unit != self.rule.unit:
             return self._unknown(f"{observed}, which cannot be compared with a limit in {self.rule.unit}")
-        counted = value.unit == "count"
-        head = f"{self.title}: {observed} ({method});" if counted else f"{self.title} {observed} ({method}):"
+        head = sentence.head(self.title, value, method)
         pessimistic, optimistic = self.rule.ends(value, guarded=self.guarded)
         clear, possible = self._best(pessimistic), self._best(optimistic)
         if clear is not None:

@@ -63,6 +63,12 @@ def ended(outcome: Outcome, reason: str | None = None) -> str:
     return f"{ENDED[outcome]} – {bare(reason)}" if reason else ENDED[outcome]
 
 
+def head(title: str, value: Quantity, method: str) -> str:
+    """Return the first half of a sentence about a number: what, how much, and by which method in short."""
+    source = method.partition(" (")[0]
+    return f"{title}: {value} ({source});" if value.unit == "count" else f"{title} {value} ({source}):"
+
+
 def listed(phrases: list[str], shown: int = 3) -> str:
     """Return phrases as one list, the first few in full: `front camera not tested, … and 4 more`."""
     more = len(phrases) - shown

@@ -63,7 +63,7 @@ def test_every_grade_and_every_refusal_has_a_worked_case(standard: ReleasedStand
     shown = {example.outcome for example in standard.standard.examples}
     refusals = {Verdict.NOT_GRADABLE.value, Verdict.UNDETERMINED.value}
     if standard.standard.id == "ctia":
-        refusals = set()  # a scale of looks whose last grade takes everything has nothing to refuse
+        refusals = {Verdict.UNDETERMINED.value}  # its last grade takes every damage: nothing known is refused
     assert shown >= {*standard.standard.names, *refusals}
 
 
@@ -76,9 +76,7 @@ def test_the_baseline_answers_every_rule_with_the_best_grade(standard: ReleasedS
 
 @pytest.mark.parametrize("standard", ALL, ids=IDS)
 def test_without_any_reading_nothing_good_is_said(standard: ReleasedStandard) -> None:
-    grade = decide((), standard)
-    worst = standard.standard.names[-1]
-    assert grade.verdict is Verdict.UNDETERMINED or grade.name == worst
+    assert decide((), standard).verdict is Verdict.UNDETERMINED
 
 
 @pytest.mark.parametrize("standard", ALL, ids=IDS)
