@@ -29,9 +29,9 @@ def decide_again(report: Report, evidence: Evidence) -> tuple[Check, Check]:
     """Conclude from the evidence afresh, and compare what the report says and which grades it gives."""
     try:
         fresh = conclude(evidence)
+        return _same_record(report, fresh, evidence), _same_grades(report, fresh)
     except ValueError as error:
         return _failed("report", reason_of(error)), _failed("decide again", reason_of(error))
-    return _same_record(report, fresh, evidence), _same_grades(report, fresh)
 
 
 def parse_again(evidence: Evidence) -> Check:

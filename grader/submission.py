@@ -13,6 +13,7 @@ from grader.render.pdf import attached_envelope
 
 MAX_REPORT = 256 * 2**20
 """Bytes of a report that are read; one with a dozen large photos has some ten million."""
+PDF = b"%PDF-"
 EVIDENCE = "evidence"
 ENVELOPE = "report.json"
 
@@ -49,7 +50,7 @@ def receive(path: Path, bag: Path | None = None) -> Submission:
 def _is_bag(path: Path) -> bool:
     if path.is_dir():
         return any((path / name).exists() for name in ("bagit.txt", "data"))
-    return path.suffix.lower() == ".zip" or (zipfile.is_zipfile(path) and not _starts(path, b"%PDF-"))
+    return path.suffix.lower() == ".zip" or (zipfile.is_zipfile(path) and not is_pdf(path))
 
 
 def _evidence_beside(report: Path) -> Path | None:
@@ -60,7 +61,7 @@ def _evidence_beside(report: Path) -> Path | None:
 def _envelope(report: Path) -> bytes:
     data = _bytes(report)
     try:
-        if data.startswith(b"%PDF-"):
+        if data.startswith(PDF):
             return attached_envelope(data)
         return linked_envelope(data) if data.lstrip().startswith(b"<") else data
     except ReportError as error:
@@ -78,9 +79,10 @@ def _bytes(report: Path) -> bytes:
     return data
 
 
-def _starts(path: Path, magic: bytes) -> bool:
+def is_pdf(path: Path) -> bool:
+    """Whether a file begins as a PDF does."""
     with path.open("rb") as file:
-        return file.read(len(magic)) == magic
+        return file.read(len(PDF)) == PDF
 
 
 class _EnvelopeLinks(HTMLParser):

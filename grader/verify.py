@@ -10,7 +10,7 @@ from typing import Literal
 
 from calibration.record import Digest, sha256
 from calibration.unusable import Unusable
-from grader.again import decide_again, other_software, parse_again
+from grader.again import decide_again, other_software, parse_again, reason_of
 from grader.check import Check
 from grader.conclude import STANDARDS
 from grader.envelope import Envelope, SignatureError, read_envelope
@@ -20,7 +20,7 @@ from grader.relook import look_again
 from grader.report import Report
 from grader.sign import PublicKey, verified
 from grader.statement import IN_TOTO, read_statement
-from grader.submission import Submission, receive
+from grader.submission import Submission, is_pdf, receive
 from grader.trust import Trust, TrustError
 from probes.evidence import Evidence, EvidenceError, evidence_id
 
@@ -102,7 +102,9 @@ def _authenticity(envelope: Envelope, trust: Trust | None) -> tuple[Report | Non
     if not envelope.signatures:
         raise SignatureError("The report is not signed.")
     if trust is None:
-        unchecked = _check("signature", None, "It cannot be checked: a key that comes with a report proves nothing.")
+        unchecked = _check(
+            "signature", None, "The signature cannot be checked: a key that comes with a report proves nothing."
+        )
         nobody = _check("trust", False, "Not verified: no trust file was given.")
         return read_statement(envelope.body).predicate, [unchecked, nobody]
     try:
@@ -119,7 +121,7 @@ def _unproven(envelope: Envelope, trust: Trust) -> tuple[Report | None, list[Che
     if entry := next(filter(None, map(trust.entry, hints)), None):
         words = f"The signature does not hold under the key of station {entry.station}: the report was changed."
         return None, [_check("signature", False, words)]
-    words = "It holds under no key of the trust file: the report was changed, or its key is unknown."
+    words = "The signature holds under no key of the trust file: the report was changed, or its key is unknown."
     unknown = f"Signed with an unknown key ({hints[0][:16] or 'unnamed'}…), which {trust.source} does not list."
     return None, [_check("signature", False, words), _check("trust", False, unknown)]
 
@@ -127,7 +129,7 @@ def _unproven(envelope: Envelope, trust: Trust) -> tuple[Report | None, list[Che
 def _signature_check(keys: tuple[PublicKey, ...], trust: Trust) -> Check:
     entries = [(trust.entry(key.fingerprint), key) for key in keys]
     names = [f"{entry.station} (key {key.fingerprint[:16]}…)" for entry, key in entries if entry]
-    return _check("signature", True, f"It holds: signed by {', '.join(names)}.")
+    return _check("signature", True, f"The signature holds: signed by {', '.join(names)}.")
 
 
 def _trust_check(keys: tuple[PublicKey, ...], trust: Trust, report: Report) -> Check:
@@ -163,7 +165,7 @@ def _id_check(report: Report, bag: Path) -> Check:
     if found != report.evidence:
         words = f"tagmanifest-sha256.txt of {bag} is not the one that was signed: changed, or of another inspection."
         return _check("evidence", False, words)
-    return _check("evidence", True, f"It is the evidence that the report names ({found[:16]}…).")
+    return _check("evidence", True, f"The evidence is the one that the report names ({found[:16]}…).")
 
 
 def _bag_check(bag: Path) -> tuple[Check, Evidence | None]:
@@ -171,7 +173,7 @@ def _bag_check(bag: Path) -> tuple[Check, Evidence | None]:
         evidence = Evidence.open(bag)
     except EvidenceError as error:
         return _check("bag", False, str(error)), None
-    return _check("bag", True, f"Complete and unchanged: {len(evidence.names)} files."), evidence
+    return _check("bag", True, f"The evidence is complete and unchanged: {len(evidence.names)} files."), evidence
 
 
 def _content_checks(report: Report, evidence: Evidence, again: Depth | None) -> Iterator[Check]:
@@ -207,15 +209,18 @@ def _published_check(grade: Grade) -> Check:
 
 
 def _page_check(report: Report, submission: Submission, evidence: Evidence, render: Render | None) -> Iterator[Check]:
-    if render is None or submission.envelope is None or submission.path.suffix.lower() != ".pdf":
+    if render is None or submission.envelope is None or not is_pdf(submission.path):
         return
     if others := other_software(report, DRAWN_WITH):
         yield _check("page", None, f"The page was drawn with {others}: it cannot be compared.")
         return
-    same = render(report, submission.envelope, evidence) == submission.path.read_bytes()
-    yield _check(
-        "page", same, f"Drawn again, the page is {'the same' if same else 'another: its face is not its data'}."
-    )
+    try:
+        same = render(report, submission.envelope, evidence) == submission.path.read_bytes()
+    except ValueError as error:
+        yield _check("page", False, reason_of(error))
+        return
+    words = "the same" if same else "another: its face is not its data"
+    yield _check("page", same, f"Drawn again, the page is {words}.")
 
 
 def _check(name: str, ok: bool | None, sentence: str) -> Check:

@@ -2,19 +2,21 @@
 
 import base64
 import json
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from example_inspection import FROM, UNTIL, Example, make_example, payload, seal
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from calibration.record import canonical_json
 from grader.conclude import conclude
 from grader.envelope import Envelope
 from grader.grade import Verdict
-from grader.issue import pictures_of
+from grader.issue import draw_again
 from grader.keys import make_root, make_station, revoke
-from grader.render.pdf import render_pdf
 from grader.report import Report
 from grader.sign import counter_sign, read_private, sign, sign_report
 from grader.statement import IN_TOTO, Statement
@@ -286,6 +288,39 @@ def test_sealed_nonsense_is_a_no_and_never_a_crash(example: Example, trust: Trus
     assert no(verify(reissue(example, tmp_path, **{name: b"nonsense\n"}), trust))
 
 
+ODD = st.sampled_from([None, "", "x", "-1", -1, 0, True, [], {}, "../../x", "9" * 400, "NaN", "\U0001f600", ["1", "2"]])
+
+
+def altered(value: object, data: st.DataObject) -> object:
+    """Return JSON with one part, somewhere, replaced by something odd."""
+    if isinstance(value, dict) and value and data.draw(st.integers(0, 9)):
+        name = data.draw(st.sampled_from(sorted(value)))
+        return value | {name: altered(value[name], data)}
+    if isinstance(value, list) and value and data.draw(st.integers(0, 9)):
+        place = data.draw(st.integers(0, len(value) - 1))
+        return [*value[:place], altered(value[place], data), *value[place + 1 :]]
+    return data.draw(ODD)
+
+
+RECORDS = ["device", "environment", "readings", "checklist", "photos", "defects", "calibration/camera"]
+
+
+@given(name=st.sampled_from(RECORDS), data=st.data())
+@settings(max_examples=25, deadline=None)
+def test_no_sealed_record_makes_the_verifier_raise(
+    made: Example, tmp_path_factory: pytest.TempPathFactory, name: str, data: st.DataObject
+) -> None:
+    file = f"data/{name}.json"
+    odd = canonical_json(altered(json.loads(payload()[file]), data))
+    root = tmp_path_factory.mktemp("odd")
+    path = reissue(made, root, **{file: odd})
+    verification = verify(path, read_trust(made.keys / "trust.json"))
+    assert all(len(check.sentence.splitlines()) == 1 for check in verification.checks)
+    if verification.ok:
+        assert conclude(Evidence.open(root / "reissued" / "evidence")) == verification.report
+    shutil.rmtree(root)
+
+
 def reissue_honestly(example: Example, tmp_path: Path, **changed: bytes) -> Path:
     """Seal changed evidence and sign just what follows from it."""
     bag = tmp_path / "reissued" / "evidence"
@@ -294,15 +329,11 @@ def reissue_honestly(example: Example, tmp_path: Path, **changed: bytes) -> Path
     return put(Example(bag.parent, example.keys), sign_report(report, example.key))
 
 
-def drawn(report: Report, envelope: bytes, evidence: Evidence) -> bytes:
-    return render_pdf(report, envelope, pictures_of(report, evidence))
-
-
 def test_the_page_is_drawn_again(example: Example, trust: Trust) -> None:
     path = example.folder / "report.pdf"
-    assert answers(verify(path, trust, render=drawn))["page"] is True
+    assert answers(verify(path, trust, render=draw_again))["page"] is True
     path.write_bytes(path.read_bytes() + b"\n% a comment\n")
-    assert "its face is not its data" in no(verify(path, trust, render=drawn))["page"]
+    assert "its face is not its data" in no(verify(path, trust, render=draw_again))["page"]
 
 
 def test_the_page_of_another_version_is_not_compared(example: Example, trust: Trust, tmp_path: Path) -> None:
@@ -310,8 +341,8 @@ def test_the_page_of_another_version_is_not_compared(example: Example, trust: Tr
     path = reissue_honestly(example, tmp_path, **{"data/environment.json": older})
     report, evidence = conclude(Evidence.open(path.parent / "evidence")), Evidence.open(path.parent / "evidence")
     pdf = path.with_name("report.pdf")
-    pdf.write_bytes(drawn(report, path.read_bytes(), evidence))
-    verification = verify(pdf, trust, render=drawn)
+    pdf.write_bytes(draw_again(report, path.read_bytes(), evidence))
+    verification = verify(pdf, trust, render=draw_again)
     assert verification.ok and answers(verification)["page"] is None
 
 
