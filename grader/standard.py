@@ -27,6 +27,12 @@ class StandardError(Unusable):
     """A standard that cannot be used; the message is one sentence."""
 
 
+class UnknownStandard(StandardError):
+    """A name that no standard has; the message lists those there are."""
+
+    exit_code = 2
+
+
 class Level(Record):
     """One grade of a standard: its name in data and the word that is printed."""
 
@@ -156,6 +162,8 @@ def read_standard(data: bytes, name: str) -> ReleasedStandard:
         return ReleasedStandard(digest=sha256(data), data=data, standard=Standard.model_validate(raw))
     except ValidationError as error:
         raise StandardError(f"{name} is not a standard: {_first_fault(error)}.") from error
+    except ArithmeticError as error:
+        raise StandardError(f"{name} is not a standard: it holds a number beyond all measure.") from error
     except (ValueError, RecursionError) as error:
         raise StandardError(f"{name} is not TOML: {error}.") from error
 
