@@ -3,7 +3,7 @@
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import get_args
 
@@ -96,8 +96,9 @@ def _shot(number: int, seed: int, quick: bool) -> Shot:
     assert outline is not None, f"{maker} {model} is not in models/zones/outlines.toml"
     plain = phone_spec(outline, face, "none", 16.0 if quick else 25.0, finish)
     damage = STRENGTHS if face in ("front", "back") else ("hairline", "light", "visible")
-    dirt = {"dust": 6, "fibres": 2, "smudges": 1} if face in ("front", "back") else {}
-    spec = CasingSpec(**{**plain.__dict__, "finish": finish, "mat": mat_under(finish), "scratches": damage * 2, **dirt})
+    spec = replace(plain, finish=finish, mat=mat_under(finish), scratches=damage * 2)
+    if face in ("front", "back"):
+        spec = replace(spec, dust=6, fibres=2, smudges=1)
     rendered = render(spec, seed + number)
     height, width = rendered.image.shape[:2]
     return Shot(spec, jpeg(rendered.image), rendered.truth, height * width / 1e6)
@@ -174,10 +175,14 @@ def _dense(outline: Points, step: float) -> Points:
 
 
 def _matches(seen: Seen) -> Iterator[tuple[Mark, Found | None]]:
-    """Return each mark of damage with the object that covers it best, or None where none covers half of it."""
-    scale = seen.shot.truth.mm_per_px
-    for mark in seen.shot.truth.marks:
-        best = max(seen.found, key=lambda found: _covered(mark, found, scale), default=None)
+    """Return each mark of damage with the object that covers it best, or None where none covers half of it.
+
+    An object that lies mostly elsewhere finds nothing: else one blob over the whole device would find all.
+    """
+    scale, marks = seen.shot.truth.mm_per_px, seen.shot.truth.marks
+    true = [found for found in seen.found if _belongs(found, marks, scale)]
+    for mark in marks:
+        best = max(true, key=lambda found: _covered(mark, found, scale), default=None)
         yield mark, best if best is not None and _covered(mark, best, scale) >= SHARE else None
 
 
