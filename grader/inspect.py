@@ -52,7 +52,6 @@ class Order:
     checklist: Checklist | None = None
     calibration: Calibration | None = None
     link_name: str = "adb"
-    plugged: str | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,9 @@ class Seen:
     look: Look
 
 
-def inspect(link: Link, order: Order, out: Path, notify: Notify = lambda *_: None) -> Evidence:
+def inspect(
+    link: Link, order: Order, out: Path, notify: Notify = lambda *_: None, *, plugged: str | None = None
+) -> Evidence:
     """Inspect one device and return its sealed evidence, in a new folder of `out` named by the report's id.
 
     Raises Unusable where the device cannot be identified, a standard is not made for it, the photo folder or the
@@ -76,7 +77,7 @@ def inspect(link: Link, order: Order, out: Path, notify: Notify = lambda *_: Non
     folder = _new_folder(out, at)
     transcript = folder / f"{order.link_name}.jsonl"
     with Recorder(link, transcript, Header(recorded_at=at, software=software())) as recorder:
-        device = identify(recorder, order.plugged)
+        device = identify(recorder, plugged)
         for standard in order.standards:
             standard.applicable_to(device.kind)
         readings = run(plan(device), Subject(device, recorder, order.link_name), notify)

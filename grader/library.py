@@ -4,7 +4,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from grader.standard import ReleasedStandard, StandardError, read_standard
+from grader.standard import ReleasedStandard, StandardError, UnknownStandard, read_standard
 
 
 @cache
@@ -27,13 +27,13 @@ def load(name: str | Path) -> ReleasedStandard:
         return _from_file(Path(name))
     wanted, _, version = name.partition("@")
     if wanted not in released():
-        raise StandardError(f"There is no standard {wanted}: there are {', '.join(released())}.")
+        raise UnknownStandard(f"There is no standard {wanted}: there are {', '.join(released())}.")
     versions = released()[wanted]
     for one in versions:
         if not version or one.standard.version == version:
             return one
     there = ", ".join(one.standard.version for one in versions)
-    raise StandardError(f"There is no version {version} of {wanted}: there is {there}.")
+    raise UnknownStandard(f"There is no version {version} of {wanted}: there is {there}.")
 
 
 def _from_file(path: Path) -> ReleasedStandard:

@@ -38,7 +38,7 @@ def devices(adb_port: AdbPort = None, as_json: JsonOption = False) -> None:
         print_json(found)
         return
     for each in found:
-        console().print(f"[bold]{each.serial:<24}[/] {each.state:<14} {each.hint or 'ready'}")
+        console().print(f"[bold]{each.serial:<24}[/] {each.state:<14} {each.hint}")
     if not found:
         console().print("No device is plugged in. On a phone: Settings, Developer options, USB debugging.")
 
@@ -80,6 +80,7 @@ def inspect(
             order,
             out,
             lambda what, ended, total: bar.update(task, description=what, completed=ended, total=total),
+            plugged=chosen.usb or chosen.serial,
         )
         bar.update(task, description="writing the report", total=None)
         report = conclude(evidence)
@@ -120,6 +121,6 @@ def _chosen(serial: str | None, adb_port: int | None) -> "Attached":
     wanted = [each for each in found if serial in (None, each.serial)]
     if not wanted:
         raise DeviceError(f"There is no device {serial}." if serial else "No device is plugged in.")
-    if wanted[0].hint:
+    if not wanted[0].ready:
         raise DeviceError(f"{wanted[0].serial} is {wanted[0].state}: {wanted[0].hint}")
     return wanted[0]
