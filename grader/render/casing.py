@@ -1,5 +1,6 @@
 """The casing as it is shown: what was seen on each side, every photo with its limits, every mark with its size."""
 
+from collections import Counter
 from collections.abc import Container, Mapping
 
 from calibration.quantity import Quantity
@@ -42,9 +43,10 @@ class Shot(Record):
 
 
 class MarkRow(Record):
-    """One mark on the casing, numbered as on the photos."""
+    """One mark on the casing."""
 
-    number: int
+    label: str
+    """`2.1` is mark 1 on photo 2: each photo counts its own marks, as the drawing on it does."""
     name: str
     face: str
     length: str
@@ -114,15 +116,14 @@ def lead(shown: tuple[Shot, ...]) -> tuple[Shot, ...]:
 
 
 def _shot(place: int, photo: Photo, report: Report, pictures: Container[str]) -> Shot:
-    numbers = [number for number, defect in enumerate(report.defects, 1) if defect.photo == photo.digest]
-    marks = several(len(numbers), "mark", "marks")
+    found = several(sum(defect.photo == photo.digest for defect in report.defects), "mark", "marks")
     return Shot(
         number=place,
         face=spoken(photo.face),
         picture=_at_hand(photo_name(photo.digest), pictures),
         thumb=_at_hand(thumb_name(photo.digest), pictures),
-        alt=f"Photo of the {photo.face}: {marks} found",
-        marks=f"{capital(marks)} found" + (f": {_run(numbers)}" if numbers else ""),
+        alt=f"Photo of the {photo.face}: {found} found",
+        marks=f"{capital(found)} found",
         inspected=f"{number(photo.inspected)} of this face inspected",
         limit=number(photo.detection_limit) if photo.detection_limit else "not known",
         scale=f"{number(photo.scale)} by {printable(photo.scale_source)}" if photo.scale else
@@ -140,25 +141,21 @@ def _quality(quality: Quality) -> str:
     return f"{edge}; glare {number(quality.glare)}; blurred {number(quality.blurred)}"
 
 
-def _run(numbers: list[int]) -> str:
-    """Write numbers shortly: `1–4, 7`."""
-    runs: list[list[int]] = []
-    for place in numbers:
-        if runs and place == runs[-1][-1] + 1:
-            runs[-1].append(place)
-        else:
-            runs.append([place])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
-
-
 def marks(report: Report, pictures: Container[str]) -> tuple[MarkRow, ...]:
-    """Return the marks in the report's order, numbered from 1 as on the photos."""
-    return tuple(_mark(place, defect, pictures) for place, defect in enumerate(report.defects, 1))
+    """Return the marks in the report's order."""
+    photos = {photo.digest: place for place, photo in enumerate(report.photos, 1)}
+    counts: Counter[Digest] = Counter()
+    rows = []
+    for place, defect in enumerate(report.defects, 1):
+        counts[defect.photo] += 1
+        label = f"{photos.get(defect.photo, '–')}.{counts[defect.photo]}"
+        rows.append(_mark(label, defect, _at_hand(crop_name(place), pictures)))
+    return tuple(rows)
 
 
-def _mark(place: int, defect: Defect, pictures: Container[str]) -> MarkRow:
+def _mark(label: str, defect: Defect, picture: str | None) -> MarkRow:
     return MarkRow(
-        number=place,
+        label=label,
         name=spoken(defect.defect_class),
         face=spoken(defect.face) + (f", {spoken(defect.zone).lower()}" if defect.zone else ""),
         length=number(defect.length),
@@ -168,7 +165,7 @@ def _mark(place: int, defect: Defect, pictures: Container[str]) -> MarkRow:
         visible_from=number(defect.visible_from) if defect.visible_from else "not known",
         confidence=str(defect.confidence),
         detector=defect.detector,
-        picture=_at_hand(crop_name(place), pictures),
+        picture=picture,
     )
 
 

@@ -48,7 +48,10 @@ def _compiled(given: dict[str, bytes], date: datetime) -> bytes:
         for name, data in given.items():
             Path(folder, name).write_bytes(data)
         compiler = typst.Compiler(Path(folder, "report.typ"), root=folder, font_paths=_fonts())
-        pdf = compiler.compile(format="pdf", pdf_standards=["a-3a"], timestamp=int(date.timestamp()))
+        try:
+            pdf = compiler.compile(format="pdf", pdf_standards=["a-3a"], timestamp=int(date.timestamp()))
+        except typst.TypstError as error:
+            raise ReportError(f"The report cannot be set as PDF: {error.message}.") from error
         assert isinstance(pdf, bytes), "one document is one file"
         return pdf
 

@@ -14,7 +14,7 @@ from calibration.record import Digest
 from grader.render import ReportError
 from grader.render.picture_name import crop_name, photo_name, thumb_name
 
-PHOTO_SIDE, THUMB_SIDE, CROP_SIDE = 1600, 480, 360
+PHOTO_SIDE, THUMB_SIDE, CROP_SIDE = 1600, 480, 480
 """Longest sides in px: legible when a page is enlarged, and small enough for a listing."""
 PHOTO_BUDGET, CROP_BUDGET = 1_700_000, 500_000
 """Bytes for all photos and for all crops: with fonts, text and envelope a report stays below 3 MB,
@@ -40,28 +40,43 @@ class Pictures:
         """
         named: dict[str, bytes] = {}
         for digest, jpeg in self.photos.items():
-            pixels = _sized(_decoded(jpeg, PHOTO_SIDE, f"photo {digest[:16]}…"), PHOTO_SIDE)
-            named[photo_name(digest)] = _within(pixels, PHOTO_BUDGET // len(self.photos))
-            named[thumb_name(digest)] = _encoded(_sized(pixels, THUMB_SIDE))
-        crops = {number: crop for number, crop in enumerate(self.crops, 1) if crop}
+            name = f"photo {digest[:16]}…"
+            named[photo_name(digest)] = _small(jpeg, PHOTO_SIDE, PHOTO_BUDGET // len(self.photos), name)
+            named[thumb_name(digest)] = _encoded(_sized(_decoded(jpeg, THUMB_SIDE, name), THUMB_SIDE))
+        crops = {number: crop for number, crop in enumerate(self.crops, 1) if crop is not None}
         for number, jpeg in crops.items():
-            pixels = _sized(_decoded(jpeg, CROP_SIDE, f"the crop of mark {number}"), CROP_SIDE)
-            named[crop_name(number)] = _within(pixels, CROP_BUDGET // len(crops))
+            named[crop_name(number)] = _small(jpeg, CROP_SIDE, CROP_BUDGET // len(crops), f"the crop of mark {number}")
         return named
+
+
+def _small(jpeg: bytes, side: int, most: int, name: str) -> bytes:
+    """Return a picture as it is where it is small enough, else made smaller."""
+    if len(jpeg) <= most and _longest(jpeg, name) <= side:
+        return jpeg
+    return _within(_sized(_decoded(jpeg, side, name), side), most)
+
+
+def _longest(jpeg: bytes, name: str) -> int:
+    """Return the longer side in px as the picture's header says it."""
+    try:
+        with Image.open(BytesIO(jpeg), formats=["JPEG"]) as header:
+            return max(header.size)
+    except (OSError, Image.DecompressionBombError) as error:
+        raise _unreadable(name) from error
 
 
 def _decoded(jpeg: bytes, side: int, name: str) -> MatLike:
     """Decode a picture by the fewest pixels that still give the side asked for: JPEG halves it while decoding."""
-    try:
-        with Image.open(BytesIO(jpeg)) as header:
-            longest = max(header.size)
-        flag = next((flag for factor, flag in _REDUCED if longest >= side * factor), cv2.IMREAD_COLOR)
-        pixels = cv2.imdecode(np.frombuffer(jpeg, np.uint8), flag)
-    except (OSError, Image.DecompressionBombError, cv2.error):
-        pixels = None
+    longest = _longest(jpeg, name)
+    flag = next((flag for factor, flag in _REDUCED if longest >= side * factor), cv2.IMREAD_COLOR)
+    pixels = cv2.imdecode(np.frombuffer(jpeg, np.uint8), flag)
     if pixels is None:
-        raise ReportError(f"The picture of {name} cannot be read: give a whole JPEG.")
+        raise _unreadable(name)
     return pixels
+
+
+def _unreadable(name: str) -> ReportError:
+    return ReportError(f"The picture of {name} cannot be read: give a whole JPEG.")
 
 
 def _within(pixels: MatLike, most: int) -> bytes:

@@ -108,7 +108,7 @@ def sheet(report: Report, pictures: Container[str] = ()) -> Sheet:
         headline=boxes[0] if boxes else None,
         others=boxes[1:],
         health=_figure("battery.health", readings),
-        power=tuple(_figure(measure, readings) for measure in _POWER if measure in readings),
+        power=tuple(_briefly(measure, readings) for measure in _POWER if measure in readings),
         locks=tuple(_function(row) for row in report.coverage if row.measure.startswith("locks.")),
         sides=sides(report),
         lead=lead(shown),
@@ -149,6 +149,12 @@ def _figure(measure: str, readings: Mapping[str, Reading]) -> Figure:
         reason = printable(reading.reason or value_of(reading)) if reading else "Nobody asked the device."
         return Figure(title=title_of(measure), value="not known", known=False, note=reason)
     return Figure(title=title_of(measure), value=value_of(reading), known=True, note=printable(reading.method))
+
+
+def _briefly(measure: str, readings: Mapping[str, Reading]) -> Figure:
+    """Return a figure for a first page: a long reason stands once, in the table of readings."""
+    found = _figure(measure, readings)
+    return found if found.known else found.model_copy(update={"note": "The reason stands with the readings."})
 
 
 _STATES = {

@@ -140,3 +140,17 @@ def test_groups_count_every_state(states: list[str]) -> None:
 
 def test_files_that_were_no_photos_are_said() -> None:
     assert sheet(example.undetermined()).remarks == ("front.jpg is no photo: it has 0 bytes. Take it again.",)
+
+
+def test_each_photo_counts_its_own_marks_as_the_drawing_on_it_does() -> None:
+    shown = sheet(example.good())
+    assert [row.label for row in shown.marks] == ["1.1", "1.2", "2.1", "2.2", "2.3", "3.1", "6.1"]
+    assert [shot.marks for shot in shown.shots[:2]] == ["2 marks found", "3 marks found"]
+
+
+def test_a_first_page_tells_a_long_reason_once() -> None:
+    reason = "health HAL, cycle count: refused; sysfs, cycle_count: refused; Samsung usage counter: none"
+    unread = example.unknown("battery.cycles", Outcome.NOT_READABLE, reason)
+    shown = sheet(example.report(readings=(unread,)))
+    assert [(figure.value, figure.known) for figure in shown.power] == [("not known", False)]
+    assert [row.reason for row in shown.readings] == [reason]
