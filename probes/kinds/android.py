@@ -9,7 +9,7 @@ from adbutils.errors import AdbConnectionError
 
 from calibration.record import Record
 from probes.device import Device, DeviceError, Kind
-from probes.kinds.properties import parse_getprop
+from probes.kinds.properties import MAKERS, MODELS, NAMES, SERIALS, parse_getprop
 from probes.link import Link
 from probes.links.adb_connection import ServerConnection, server_port
 
@@ -36,14 +36,6 @@ LISTED = re.compile(r"(?P<serial>\S+)\s+(?P<state>no permissions|\S+)(?P<details
 TRANSPORT = re.compile(r" transport_id:(\d+)")
 USB = re.compile(r" (?:usb:)?((?<=usb:)\S+|\d+-[\d.]+)(?= |$)")
 """The USB path, which adb prints bare or after `usb:`, depending on how it reaches USB."""
-
-MAKERS = ("ro.product.manufacturer", "ro.product.vendor.manufacturer", "ro.product.brand")
-MODELS = ("ro.product.model", "ro.product.vendor.model")
-SERIALS = ("ro.serialno", "ro.boot.serialno")
-NAMES = ("ro.product.marketname", "ro.product.vendor.marketname", "ro.product.odm.marketname",
-         "ro.config.marketing_name", "ro.vendor.oplus.market.name", "ro.oppo.market.name",
-         "ro.vivo.market.name")  # fmt: skip
-"""Where the makers keep each, best first; marketing names are Xiaomi's, Huawei's, OPPO's (two) and vivo's."""
 
 
 class Attached(Record):

@@ -5,6 +5,14 @@ import re
 ENTRY = re.compile(r"\[([^\]]+)\]: \[(.*)", re.DOTALL)
 """The first line of an entry; a value may run on over further lines and may itself contain brackets."""
 
+MAKERS = ("ro.product.manufacturer", "ro.product.vendor.manufacturer", "ro.product.brand")
+MODELS = ("ro.product.model", "ro.product.vendor.model")
+SERIALS = ("ro.serialno", "ro.boot.serialno")
+NAMES = ("ro.product.marketname", "ro.product.vendor.marketname", "ro.product.odm.marketname",
+         "ro.config.marketing_name", "ro.vendor.oplus.market.name", "ro.oppo.market.name",
+         "ro.vivo.market.name")  # fmt: skip
+"""Where the makers keep each, best first; marketing names are Xiaomi's, Huawei's, OPPO's (two) and vivo's."""
+
 
 def parse_getprop(output: bytes) -> dict[str, str]:
     """Return the properties by name, in the order of the output.

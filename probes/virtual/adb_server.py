@@ -19,6 +19,8 @@ from probes.links.adb_connection import ServerConnection
 PATIENCE = 20.0
 """Seconds for the server to start, stop or connect; on an idle machine each takes milliseconds."""
 POLL = 0.005
+GUARD = '"$0" "$@" & read _; kill -KILL $!; wait'
+"""Runs a server until the pipe to its standard input closes: when we say so, or when we die in whatever way."""
 
 
 class Plugged(Protocol):
@@ -42,11 +44,10 @@ class AdbServer:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        # In the foreground it stays our child: we see it end, and can end it even if it no longer listens.
         self._process = subprocess.Popen(
-            [bundled_adb(), "-P", str(self.port), "nodaemon", "server"],
-            env=_environment(Path(self._home.name), self.port),
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            ["/bin/sh", "-c", GUARD, bundled_adb(), "-P", str(self.port), "nodaemon", "server"],
+            env=_environment(Path(self._home.name), self.port), start_new_session=True,
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         try:
             self._until(self._answers, "start")
@@ -57,12 +58,7 @@ class AdbServer:
 
     def __exit__(self, *_: object) -> None:
         if self._process is not None:
-            self._process.terminate()
-            try:
-                self._process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+            self._process.communicate()
         self._home.cleanup()
 
     def connect(self, phone: Plugged, state: str = "device") -> str:

@@ -104,6 +104,7 @@ class VirtualPhone:
         # Neither asyncio's own server nor its sock_accept closes a connection that comes in while it is told to end.
         with suppress(BlockingIOError):
             peer, _ = listener.accept()
+            peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             task = self._loop.create_task(self._converse(peer))
             self._conversations.add(task)
             task.add_done_callback(self._conversations.discard)

@@ -26,7 +26,10 @@ class Garbage(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Misbehaviour:
-    """What goes wrong; the default is a phone without fault. All times are in seconds."""
+    """What goes wrong; the default is a phone without fault. All times are in seconds.
+
+    A phone that refuses every connection is one that was told to `unplug()`.
+    """
 
     silent: bool = False
     """It takes the connection and never says a word."""

@@ -39,7 +39,7 @@ def test_a_hanging_phone_is_given_up_at_the_deadline_and_may_answer_again(plug):
     phone, link = plug(HELLO, misbehaviour=Misbehaviour(hang=True))
     exchange = link.ask("shell:echo hello", 0.3)
     assert exchange.failure is Failure.TIMEOUT
-    assert 0.3 <= exchange.seconds < 0.6
+    assert 0.3 <= exchange.seconds < 1.3
     phone.misbehaviour = Misbehaviour()
     assert link.ask("shell:echo hello").stdout == b"hello\n"
 
@@ -48,7 +48,7 @@ def test_a_trickle_ends_at_the_deadline_although_every_byte_comes_in_time(plug):
     _, link = plug([("shell:slow", "x" * 1000)], misbehaviour=Misbehaviour(trickle=0.02))
     exchange = link.ask("shell:slow", 0.5)
     assert exchange.failure is Failure.TIMEOUT
-    assert 0.5 <= exchange.seconds < 0.8
+    assert 0.5 <= exchange.seconds < 1.5
     assert 0 < len(exchange.stdout) < 1000
 
 

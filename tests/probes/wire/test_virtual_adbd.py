@@ -3,8 +3,11 @@
 import gc
 import os
 import socket
+import statistics
 import struct
 import subprocess
+import sys
+import textwrap
 import threading
 import time
 from contextlib import ExitStack
@@ -67,9 +70,9 @@ def test_several_phones_at_once_keep_their_own_answers(plug):
 
 def test_two_clients_of_one_phone_do_not_wait_for_each_other(plug):
     _, link = plug([("shell:hang", {"failure": "timeout"}), *HELLO])
-    waiting = threading.Thread(target=link.ask, args=("shell:hang", 0.5))
+    waiting = threading.Thread(target=link.ask, args=("shell:hang", 1.0))
     waiting.start()
-    assert link.ask("shell:echo hello").seconds < 0.3
+    assert link.ask("shell:echo hello").seconds < 0.8
     waiting.join()
 
 
@@ -116,7 +119,7 @@ def test_a_phone_asks_before_it_trusts(plug, server):
 
 def test_latency_is_paid_once_an_answer(plug):
     _, link = plug(HELLO, misbehaviour=Misbehaviour(latency=0.2))
-    assert 0.2 <= link.ask("shell:echo hello").seconds < 0.4
+    assert 0.2 <= link.ask("shell:echo hello").seconds < 1
 
 
 @pytest.mark.parametrize("wrong", [Misbehaviour(silent=True), Misbehaviour(garbage=Garbage.PACKET)])
@@ -235,6 +238,34 @@ def _listening(port):
             if b"nodaemon" in words and any(str(port).encode() in word for word in words):
                 return int(folder.name)
     raise AssertionError(f"no adb server of port {port}")
+
+
+def test_the_server_dies_with_a_process_that_is_killed():
+    code = textwrap.dedent("""
+        import os, signal
+        from probes.virtual.adb_server import AdbServer
+        with AdbServer() as server:
+            print(server.port, flush=True)
+            os.kill(os.getpid(), signal.SIGKILL)
+    """)
+    killed = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert killed.returncode == -9
+    ends = time.monotonic() + 5
+    while _is_served(int(killed.stdout)):
+        assert time.monotonic() < ends, "the server outlived its owner"
+        time.sleep(0.01)
+
+
+def _is_served(port):
+    with socket.socket() as peer:
+        return peer.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_an_ask_costs_milliseconds(plug):
+    """Some 0.4 ms on two cores; 40 ms more would be a delayed acknowledgement, the price of one forgotten option."""
+    _, link = plug([*HELLO, ("pull:/x", b"x" * 20_000)])
+    for ask in ("shell:echo hello", "pull:/x"):
+        assert statistics.median(link.ask(ask).seconds for _ in range(30)) < 0.02
 
 
 def test_two_servers_do_not_know_each_other(transcript_of, server):
