@@ -85,7 +85,7 @@ def _replayed(evidence: Evidence, name: str) -> tuple[Reading, ...]:
         raise EvidenceError(
             f"The transcript {name} is of a {device.maker} {device.model}, or says otherwise than {DEVICE}."
         )
-    return run(plan(device), Subject(device, link, PurePosixPath(name).stem))
+    return run(plan(device), Subject(link, PurePosixPath(name).stem))
 
 
 def _other_versions(said: tuple[Reading, ...], fresh: tuple[Reading, ...]) -> str:
@@ -113,6 +113,8 @@ def _same_record(report: Report, fresh: Report, evidence: Evidence) -> Check:
 
 
 def _same_grades(report: Report, fresh: Report) -> Check:
+    if not report.grades and not fresh.grades:
+        return Check(name="decide again", ok=None, sentence="The report gives no grade: there is nothing to decide.")
     if tuple(map(_gist, report.grades)) != tuple(map(_gist, fresh.grades)):
         said, found = (_spoken(each.grades) for each in (report, fresh))
         words = f"Deciding again gives {found}; the report says {said}"

@@ -177,14 +177,26 @@ def _bag_check(bag: Path) -> tuple[Check, Evidence | None]:
 
 
 def _content_checks(report: Report, evidence: Evidence, again: Depth | None) -> Iterator[Check]:
-    for grade in report.grades:
-        yield _standard_check(grade, evidence)
-        yield _published_check(grade)
+    names = ", ".join(f"{grade.standard} {grade.version}" for grade in report.grades)
+    yield _worst(
+        [_standard_check(grade, evidence) for grade in report.grades],
+        _check("standard", True, f"The evidence holds the standards that the report was graded by: {names}."),
+    )
+    yield _worst(
+        [_published_check(grade) for grade in report.grades],
+        _check("published", True, f"Their limits are those that truegrade published: {names}."),
+    )
     yield from decide_again(report, evidence)
     if again != "decide":
         yield parse_again(evidence)
     if again == "look":
         yield look_again(report, evidence)
+
+
+def _worst(checks: list[Check], otherwise: Check) -> Check:
+    """Return the first no, else the first that could not be made, else the one line that stands for all."""
+    bad = [check for ok in (False, None) for check in checks if check.ok is ok]
+    return bad[0] if bad else otherwise
 
 
 def _standard_check(grade: Grade, evidence: Evidence) -> Check:

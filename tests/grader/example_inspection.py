@@ -73,10 +73,10 @@ def make_example(root: Path) -> Example:
 
 
 def seal(bag: Path, **changed: bytes) -> None:
-    """Write the evidence; any payload file can be replaced before it is sealed, as a dishonest station could."""
+    """Write the evidence; any payload file can be replaced or added before it is sealed, as a dishonest station could."""
     with BagWriter(bag) as writer:
-        for name, data in payload().items():
-            writer.write(name, changed.get(name, data))
+        for name, data in (payload() | changed).items():
+            writer.write(name, data)
 
 
 def asked() -> tuple[Device, tuple[Reading, ...], bytes]:
@@ -85,7 +85,7 @@ def asked() -> tuple[Device, tuple[Reading, ...], bytes]:
         recording = Path(scratch, "adb.jsonl")
         with Recorder(RecordedLink(Transcript.read(PHONE)), recording, Header(recorded_at=AT)) as link:
             device = identify(link, None)
-            return device, run(plan(device), Subject(device, link)), recording.read_bytes()
+            return device, run(plan(device), Subject(link)), recording.read_bytes()
 
 
 @cache

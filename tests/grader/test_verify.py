@@ -277,6 +277,22 @@ def test_nor_softer_limits_under_a_known_name(example: Example, trust: Trust, tm
     assert list(failed) == ["published"] and "backmarket-phones" in failed["published"]
 
 
+def test_a_standard_that_is_not_ours_is_not_vouched_for(example: Example, trust: Trust, tmp_path: Path) -> None:
+    own = payload()["data/standards/ctia-2026.1.toml"].replace(b'version = "2026.1"', b'version = "2026.9"', 1)
+    environment = json.loads(payload()["data/environment.json"]) | {"standards": ["ctia-2026.9.toml"]}
+    changed = {"data/standards/ctia-2026.9.toml": own, "data/environment.json": canonical_json(environment)}
+    verification = verify(reissue_honestly(example, tmp_path, **changed), trust)
+    assert verification.ok and answers(verification)["published"] is None
+    misnamed = reissue_honestly(example, tmp_path / "misnamed", **{"data/standards/ctia-2026.1.toml": own})
+    assert "There is no data/standards/ctia-2026.9.toml" in no(verify(misnamed, trust))["standard"]
+
+
+def test_a_report_without_a_grade_claims_none(example: Example, trust: Trust, tmp_path: Path) -> None:
+    environment = json.loads(payload()["data/environment.json"]) | {"standards": []}
+    path = reissue_honestly(example, tmp_path, **{"data/environment.json": canonical_json(environment)})
+    assert answers(verify(path, trust))["decide again"] is None
+
+
 def test_nor_another_photo_than_was_looked_at(example: Example, trust: Trust, tmp_path: Path) -> None:
     path = reissue_honestly(example, tmp_path, **{"data/photos/back.jpg": payload()["data/photos/front.jpg"]})
     assert "The photo back.jpg in the evidence" in no(verify(path, trust))["report"]
