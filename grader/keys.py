@@ -26,7 +26,10 @@ NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 
 def make_root(folder: Path, *, passphrase: bytes | None = None) -> PublicKey:
     """Make a root key and its first, empty trust list; return the public key. Never overwrites a key (TrustError)."""
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TrustError(f"The folder {folder} cannot be made: {error.strerror}.") from error
     key = _make_key(folder / "root", passphrase)
     _publish(folder, TrustList(root=public_key(key).text, issued=_now()), key)
     return public_key(key)
@@ -95,8 +98,11 @@ def _write_key(stem: Path, key: Ed25519PrivateKey, passphrase: bytes | None) -> 
 
 def _publish(folder: Path, listed: TrustList, root: Ed25519PrivateKey) -> None:
     fresh = folder / "trust.json.unfinished"
-    fresh.write_bytes(listed.signed(root).to_json())
-    fresh.replace(folder / "trust.json")
+    try:
+        fresh.write_bytes(listed.signed(root).to_json())
+        fresh.replace(folder / "trust.json")
+    except OSError as error:
+        raise TrustError(f"{folder / 'trust.json'} cannot be written: {error.strerror}.") from error
 
 
 def _now() -> str:

@@ -73,7 +73,7 @@ def make_example(root: Path) -> Example:
 
 
 def seal(bag: Path, **changed: bytes) -> None:
-    """Write the evidence; any payload file can be replaced or added before it is sealed, as a dishonest station could."""
+    """Write the evidence; any file can be replaced or added first, as a dishonest station could."""
     with BagWriter(bag) as writer:
         for name, data in (payload() | changed).items():
             writer.write(name, data)

@@ -94,6 +94,12 @@ def test_keys_are_never_overwritten(keys: Path) -> None:
     assert {file.name: file.read_bytes() for file in keys.iterdir()} == before
 
 
+def test_a_folder_that_cannot_hold_keys_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(TrustError, match="cannot be made"):
+        make_root(tmp_path / "file")
+
+
 @pytest.mark.parametrize("name", ["../bench", "root", "", "a/b", ".hidden", "bänk"])
 def test_a_station_has_a_plain_name(keys: Path, name: str) -> None:
     with pytest.raises(TrustError, match="cannot name a station"):
