@@ -15,9 +15,16 @@ def _exact(value: Any) -> Any:
     return value
 
 
+MAX_DIGITS = 28
+"""Digits before and after the point together: no instrument gives as many, and no file may ask for more."""
+
+
 def _plain(value: Decimal) -> Decimal:
     """Give one spelling per number where Decimal has many: no exponent, no negative zero."""
-    return Decimal(f"{value + 0:f}")
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or max(value.adjusted(), 0) + max(-exponent, 0) >= MAX_DIGITS:
+        raise ValueError(f"a number has at most {MAX_DIGITS} digits")
+    return Decimal(f"{value if value else abs(value):f}")
 
 
 Exact = Annotated[Decimal, BeforeValidator(_exact), AfterValidator(_plain)]

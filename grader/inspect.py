@@ -77,10 +77,11 @@ def inspect(
     folder = _new_folder(out, at)
     transcript = folder / f"{order.link_name}.jsonl"
     with Recorder(link, transcript, Header(recorded_at=at, software=software())) as recorder:
-        device = identify(recorder, plugged)
+        subject = Subject(recorder, order.link_name)
+        device = identify(subject, plugged)
         for standard in order.standards:
             standard.applicable_to(device.kind)
-        readings = run(plan(device), Subject(device, recorder, order.link_name), notify)
+        readings = run(plan(device), subject, notify)
     seen, refused = _photograph(order, device, at, notify)
     environment = _environment(order, folder.name, at, refused)
     with BagWriter(folder / "evidence", External_Identifier=folder.name) as bag:

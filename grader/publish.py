@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Iterable
 
 from grader.report import PublicDevice
+from models.zones.catalogue import outline_of
 from probes.device import Device
 from probes.measure import measures
 from probes.reading import Reading
@@ -21,7 +22,7 @@ def public_device(device: Device, salt: bytes) -> PublicDevice:
         platform=device.platform,
         maker=device.maker,
         model=device.model,
-        name=device.name,
+        name=device.name or _known_name(device),
         identifiers=hidden,
     )
 
@@ -30,6 +31,12 @@ def public_readings(readings: Iterable[Reading]) -> tuple[Reading, ...]:
     """Return the readings that are not private, in order. A measure that the catalogue does not know stays private."""
     public = {name for name, measure in measures().items() if not measure.private}
     return tuple(reading for reading in readings if reading.measure in public)
+
+
+def _known_name(device: Device) -> str | None:
+    """Return the name by which a model is known, for the makers whose devices do not tell it."""
+    known = outline_of(device.maker, device.model)
+    return known.name if known else None
 
 
 def _hidden(value: str, salt: bytes) -> str:

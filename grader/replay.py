@@ -13,8 +13,8 @@ from probes.virtual.adbd import VirtualPhone
 
 def readings_over(link: Link, link_name: str = "adb") -> tuple[Reading, ...]:
     """Return the readings of the silent plan over any link; raise DeviceError if the device cannot be identified."""
-    device = identify(link)
-    return run(plan(device), Subject(device, link, link_name))
+    subject = Subject(link, link_name)
+    return run(plan(identify(subject)), subject)
 
 
 def replayed(transcript: Transcript) -> tuple[Reading, ...]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from probes.answer import Failed, Implausible, Shortfall, Unreadable, answer
-from probes.kinds.properties import parse_getprop
+from probes.kinds.properties import MAKERS, MODELS, NAMES, SERIALS, parse_getprop
 from probes.link import Exchange
 from probes.probe import probe
 from probes.reading import Reading
@@ -13,16 +13,13 @@ from probes.subject import Subject, Way
 GETPROP = "shell:getprop"
 
 STATED = {
-    "identity.maker": ("ro.product.manufacturer", "ro.product.vendor.manufacturer", "ro.product.brand"),
-    "identity.model": ("ro.product.model", "ro.product.vendor.model"),
-    "identity.name": (
-        "ro.product.marketname", "ro.product.vendor.marketname", "ro.config.marketing_name",
-        "ro.vendor.oplus.market.name", "ro.oppo.market.name", "ro.vivo.market.name",
-    ),
+    "identity.maker": MAKERS,
+    "identity.model": MODELS,
+    "identity.name": NAMES,
     "identity.security_patch": ("ro.build.version.security_patch",),
     "identity.soc": ("ro.soc.model", "ro.hardware.chipname", "ro.board.platform"),
     "identity.region": ("ro.csc.sales_code",),
-}  # fmt: skip
+}
 """The properties that state a measure, the best first. Only Samsung states where it sold a device."""
 
 IMEI_DIGITS = 15
@@ -66,7 +63,7 @@ def stated(*keys: str) -> Callable[[str], str]:
 
 def serial(text: str) -> str:
     """Return the serial number; raise Implausible for a placeholder of equal digits."""
-    number = stated("ro.serialno", "ro.boot.serialno")(text)
+    number = stated(*SERIALS)(text)
     if len(set(number)) == 1 or number.lower() in ("unknown", "0123456789abcdef"):
         raise Implausible("the serial number is a placeholder")
     return number

@@ -9,7 +9,6 @@ from typing import NamedTuple, Self
 
 from calibration.quantity import Quantity
 from probes.answer import Shortfall, answer
-from probes.device import Device
 from probes.link import DEADLINE, Exchange, Link
 from probes.reading import Outcome, Reading, Source
 
@@ -63,8 +62,7 @@ class _Memory:
 class Subject:
     """A device under test as probes see it. Threads may share it."""
 
-    def __init__(self, device: Device, link: Link, link_name: str = "adb") -> None:
-        self.device = device
+    def __init__(self, link: Link, link_name: str = "adb") -> None:
         self.link_name = link_name
         self.probe = "none"
         self._memory = _Memory(link)

@@ -24,7 +24,7 @@ def subject_of(conversation: Conversation) -> Subject:
         fields = said if isinstance(said, dict) else {"stdout": said, "exit_code": 0}
         exchanges.append(Exchange(ask=ask, at="2026-11-01T00:00:00Z", seconds="0.02", **fields))
     header = Header(recorded_at="2026-11-01T00:00:00Z")
-    return Subject(PHONE, RecordedLink(Transcript(header=header, exchanges=tuple(exchanges))))
+    return Subject(RecordedLink(Transcript(header=header, exchanges=tuple(exchanges))))
 
 
 @pytest.fixture(scope="session")

@@ -92,7 +92,7 @@ def test_no_probe_serves_a_device_of_another_platform() -> None:
 def test_the_silent_plan_asks_each_thing_once_in_few_asks_and_side_by_side() -> None:
     link = CountingLink(0.022)
     started = time.monotonic()
-    readings = run(plan(PHONE), Subject(PHONE, link))
+    readings = run(plan(PHONE), Subject(link))
     assert time.monotonic() - started < 0.022 * link.asked.total()
     assert set(link.asked.values()) == {1}
     assert link.asked.total() <= 20
@@ -105,20 +105,20 @@ def _declared() -> set[str]:
 
 @pytest.mark.parametrize("workers", [1, 2, 8])
 def test_readings_do_not_depend_on_workers_or_timing(workers: int) -> None:
-    calm = run(plan(PHONE), Subject(PHONE, CountingLink(0)), workers=4)
-    assert run(plan(PHONE), Subject(PHONE, CountingLink(0.001)), workers=workers) == calm
-    assert run(tuple(reversed(plan(PHONE))), Subject(PHONE, CountingLink(0)), workers=workers) == calm
+    calm = run(plan(PHONE), Subject(CountingLink(0)), workers=4)
+    assert run(plan(PHONE), Subject(CountingLink(0.001)), workers=workers) == calm
+    assert run(tuple(reversed(plan(PHONE))), Subject(CountingLink(0)), workers=workers) == calm
 
 
 def test_no_probe_breaks_off_on_a_recorded_phone_and_every_unit_is_that_of_the_catalogue() -> None:
-    for reading in run(plan(PHONE), Subject(PHONE, CountingLink(0))):
+    for reading in run(plan(PHONE), Subject(CountingLink(0))):
         assert "broke off" not in (reading.reason or "")
         if isinstance(reading.value, Quantity):
             assert reading.value.unit == measures()[reading.measure].unit
 
 
 def test_a_probe_that_breaks_loses_only_what_it_had_not_read_yet() -> None:
-    readings = {r.measure: r for r in run((breaking, steady), Subject(PHONE, CountingLink(0)))}
+    readings = {r.measure: r for r in run((breaking, steady), Subject(CountingLink(0)))}
     assert readings["identity.maker"].outcome is Outcome.MEASURED
     assert readings["battery.level"].outcome is Outcome.MEASURED
     lost = readings["battery.health"]
@@ -128,14 +128,14 @@ def test_a_probe_that_breaks_loses_only_what_it_had_not_read_yet() -> None:
 
 @pytest.mark.parametrize("stray", [straying, repeating])
 def test_an_undeclared_or_repeated_measure_is_the_fault_of_its_probe(stray: object) -> None:
-    readings = run((stray, steady), Subject(PHONE, CountingLink(0)))
+    readings = run((stray, steady), Subject(CountingLink(0)))
     assert {r.measure for r in readings} == {*stray.measures, *steady.measures}
     assert any("UndeclaredMeasure" in (r.reason or "") for r in readings)
 
 
 def test_equal_asks_of_many_threads_reach_the_device_once() -> None:
     link = CountingLink(0.02)
-    subject = Subject(PHONE, link)
+    subject = Subject(link)
     threads = [threading.Thread(target=subject.ask, args=("shell:getprop",)) for _ in range(8)]
     for thread in threads:
         thread.start()
@@ -147,7 +147,7 @@ def test_equal_asks_of_many_threads_reach_the_device_once() -> None:
 def test_a_plan_ends_within_its_budget_and_every_measure_says_why_it_is_missing() -> None:
     link = CountingLink(5)
     started = time.monotonic()
-    readings = run(plan(PHONE), Subject(PHONE, link), budget=0.2)
+    readings = run(plan(PHONE), Subject(link), budget=0.2)
     assert time.monotonic() - started < 1
     assert max(link.deadlines) <= 0.2
     assert {r.outcome for r in readings} == {Outcome.NOT_READABLE}
@@ -156,7 +156,7 @@ def test_a_plan_ends_within_its_budget_and_every_measure_says_why_it_is_missing(
 
 def test_progress_tells_of_each_probe_once() -> None:
     told: list[tuple[str, int, int]] = []
-    run(plan(PHONE), Subject(PHONE, CountingLink(0)), lambda *step: told.append(step))
+    run(plan(PHONE), Subject(CountingLink(0)), lambda *step: told.append(step))
     assert sorted(name for name, _, _ in told) == sorted(each.name for each in plan(PHONE))
     assert [step for _, step, _ in told] == list(range(1, len(told) + 1))
     assert {total for _, _, total in told} == {len(told)}
@@ -168,6 +168,6 @@ def test_every_kind_of_failure_has_its_own_reason_whatever_the_detail(failure: F
         def ask(self, request: str, deadline: float = DEADLINE) -> Exchange:
             return Exchange(ask=request, failure=failure, detail=str(id(self)), at="2026-11-01T00:00:00Z", seconds="0")
 
-    first, second = (run(plan(PHONE), Subject(PHONE, Failing())) for _ in range(2))
+    first, second = (run(plan(PHONE), Subject(Failing())) for _ in range(2))
     assert first == second
     assert {reading.outcome for reading in first} == {Outcome.NOT_READABLE}

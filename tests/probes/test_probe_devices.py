@@ -59,7 +59,7 @@ def read(name: str) -> dict[str, Reading]:
     transcript = Transcript.read(FOLDER / f"{name}.jsonl")
     device = transcript.header.device
     assert device is not None
-    return {r.measure: r for r in run(plan(device), Subject(device, RecordedLink(transcript)))}
+    return {r.measure: r for r in run(plan(device), Subject(RecordedLink(transcript)))}
 
 
 def short(reading: Reading) -> str:
@@ -91,7 +91,7 @@ def test_the_recording_answers_every_ask_of_the_plan_and_holds_none_besides(name
             return recorded.ask(request, deadline)
 
     device = transcript.header.device
-    run(plan(device), Subject(device, Noting()))
+    run(plan(device), Subject(Noting()))
     assert {exchange.ask for exchange in transcript.exchanges} == asked
 
 

@@ -56,7 +56,7 @@ def hold(readings: tuple[Reading, ...]) -> None:
 @given(st.binary(max_size=400))
 @settings(deadline=None, max_examples=60)
 def test_any_bytes_to_every_ask(said: bytes) -> None:
-    hold(run(plan(PHONE), Subject(PHONE, Saying({}, said))))
+    hold(run(plan(PHONE), Subject(Saying({}, said))))
 
 
 @given(data=st.data())
@@ -70,10 +70,10 @@ def test_recorded_answers_with_a_number_changed_or_a_part_cut(data: st.DataObjec
         lambda number: str(number).encode()))  # fmt: skip
     kept = data.draw(st.integers(0, len(answers[ask])) | st.just(10**6))
     answers[ask] = (answers[ask][:start] + new + answers[ask][end:])[:kept]
-    hold(run(plan(PHONE), Subject(PHONE, Saying(answers))))
+    hold(run(plan(PHONE), Subject(Saying(answers))))
 
 
 @given(st.text("Current Battery Service state:\n\r leveltmpraush[]=-0123456789Uµ（", max_size=200))
 @settings(deadline=None, max_examples=100)
 def test_text_that_nearly_is_a_battery_dump(text: str) -> None:
-    hold(run(plan(PHONE), Subject(PHONE, Saying({}, b"Current Battery Service state:\n" + text.encode()))))
+    hold(run(plan(PHONE), Subject(Saying({}, b"Current Battery Service state:\n" + text.encode()))))
