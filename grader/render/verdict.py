@@ -153,9 +153,13 @@ def _word(mark: Mark) -> str:
 
 
 def _roles(findings: tuple[Finding, ...], lines: tuple[FindingLine, ...]) -> tuple[Role, ...]:
-    """Group lines by role, in the order gates, appearance, evidence, then any other."""
+    """Group lines by role, in the order gates, appearance, evidence, then any other; what is met comes last in each."""
     order = {role: place for place, role in enumerate(_ROLES)}
-    pairs = sorted(zip(findings, lines, strict=True), key=lambda pair: order.get(pair[0].role, len(order)))
+
+    def place(pair: tuple[Finding, FindingLine]) -> tuple[int, bool]:
+        return order.get(pair[0].role, len(order)), pair[1].mark is Mark.MET
+
+    pairs = sorted(zip(findings, lines, strict=True), key=place)
     grouped = groupby(pairs, key=lambda pair: pair[0].role)
     return tuple(_role(role, tuple(line for _, line in group)) for role, group in grouped)
 

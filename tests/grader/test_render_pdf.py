@@ -16,6 +16,7 @@ from pypdf import PdfReader, PdfWriter
 from calibration.record import sha256
 from grader.render import ReportError
 from grader.render.pdf import _UNSET, attached_envelope, render_pdf
+from grader.render.picture_name import crop_name, photo_name
 from grader.render.pictures import Pictures
 from grader.report import PublicDevice, Report
 
@@ -108,7 +109,20 @@ def test_a_picture_that_is_missing_is_said_to_be() -> None:
     assert text_of(rendered(example.good())).count("The picture is in the evidence.") == len(example.good().photos)
 
 
-@pytest.mark.parametrize("bad", [b"not a picture", b"", b"\xff\xd8\xff\xe0 cut"])
+def test_a_small_picture_is_taken_as_it_is_and_a_large_one_is_made_smaller() -> None:
+    report = example.good()
+    photo, crop = example.jpeg(1, 300, 500), example.jpeg(2, 2000, 3000)
+    made = Pictures(photos={report.photos[0].digest: photo}, crops=(crop,)).fitted
+    assert made[photo_name(report.photos[0].digest)] == photo
+    smaller = cv2.imdecode(np.frombuffer(made[crop_name(1)], np.uint8), cv2.IMREAD_COLOR)
+    assert smaller is not None
+    assert smaller.shape == (480, 320, 3)
+
+
+PNG = cv2.imencode(".png", np.zeros((9, 9, 3), np.uint8))[1].tobytes()
+
+
+@pytest.mark.parametrize("bad", [b"not a picture", b"", b"\xff\xd8\xff\xe0 cut", PNG, example.jpeg(3)[:300]])
 def test_a_picture_that_is_none_is_refused_in_a_sentence(bad: bytes) -> None:
     report = example.good()
     with pytest.raises(ReportError, match="cannot be read: give a whole JPEG"):

@@ -142,6 +142,13 @@ def test_files_that_were_no_photos_are_said() -> None:
     assert sheet(example.undetermined()).remarks == ("front.jpg is no photo: it has 0 bytes. Take it again.",)
 
 
+def test_what_is_met_comes_last_in_each_group() -> None:
+    for kind in example.ALL.values():
+        for role in box(kind().grades[0]).roles:
+            met = [line.mark is Mark.MET for line in role.findings]
+            assert met == sorted(met)
+
+
 def test_each_photo_counts_its_own_marks_as_the_drawing_on_it_does() -> None:
     shown = sheet(example.good())
     assert [row.label for row in shown.marks] == ["1.1", "1.2", "2.1", "2.2", "2.3", "3.1", "6.1"]
