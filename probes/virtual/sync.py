@@ -3,7 +3,6 @@
 import asyncio
 import stat
 import struct
-from collections.abc import Iterable
 
 from probes.link import Exchange, Failure
 from probes.links.recorded import Playback
@@ -58,14 +57,14 @@ class SyncService:
     def _attributes(self, path: str) -> tuple[int, int]:
         if path in self._sent:
             return PLAIN, len(self._sent[path])
-        if any(True for _ in self._children(path)):
+        if self._children(path):
             return FOLDER, 0
         exchange = self._looked_at[path] = self._playback.next(f"pull:{path}")
         if exchange is None or exchange.failure is Failure.REFUSED:
             return 0, 0
         return PLAIN, len(exchange.stdout)
 
-    def _children(self, folder: str) -> Iterable[str]:
+    def _children(self, folder: str) -> list[str]:
         prefix = folder.rstrip("/") + "/"
         paths = (*self._playback.asks("pull:"), *self._sent)
         return sorted({path.removeprefix(prefix).split("/")[0] for path in paths if path.startswith(prefix)})
@@ -73,7 +72,8 @@ class SyncService:
     async def _list(self, folder: str) -> None:
         for name in self._children(folder):
             entry = name.encode(errors="surrogateescape")
-            await self._stream.write(b"DENT" + struct.pack("<IIII", PLAIN, 0, 0, len(entry)) + entry)
+            mode = FOLDER if self._children(f"{folder.rstrip('/')}/{name}") else PLAIN
+            await self._stream.write(b"DENT" + struct.pack("<IIII", mode, 0, 0, len(entry)) + entry)
         await self._stream.write(b"DONE" + bytes(16))
 
     async def _recv(self, path: str) -> None:

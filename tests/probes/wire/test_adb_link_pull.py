@@ -66,6 +66,11 @@ def test_what_was_pushed_can_be_pulled_and_listed(plug, server):
     assert link.ask("pull:/data/local/tmp/agent").stdout == PHOTO
     assert device.sync.read_bytes("/sdcard/DCIM/x.jpg") == PHOTO
     assert [entry.path for entry in device.sync.list("/sdcard/DCIM")] == ["x.jpg"]
+    assert stat.S_ISREG(device.sync.list("/sdcard/DCIM")[0].mode)
+    assert [(entry.path, stat.S_ISDIR(entry.mode)) for entry in device.sync.list("/")] == [
+        ("data", True),
+        ("sdcard", True),
+    ]
     assert stat.S_ISDIR(device.sync.stat("/sdcard").mode)
     assert device.sync.stat("/none").mode == 0
     with pytest.raises(adbutils.AdbError, match="No such file"):
