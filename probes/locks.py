@@ -17,6 +17,8 @@ ACCOUNTS = (
     f"'^ *User UserInfo[{{][0-9]+|^ *Accounts: [0-9]+|, type=[A-Za-z0-9._-]+[}}] *$|{REFUSED}'"
 )
 """Account names stay on the device: only counts and types come through."""
+PROVIDERS = {"com.google": "Google", "com.osp.app.signin": "Samsung", "com.xiaomi": "Xiaomi"}
+"""Account types whose accounts protect a device after a reset, and the names that people know them by."""
 SETUP = (
     "shell:settings get secure user_setup_complete; "
     "settings get global secure_frp_mode; settings get secure secure_frp_mode"
@@ -53,9 +55,15 @@ def accounts(text: str) -> None:
     users = len(re.findall(r"^ *User UserInfo\{[0-9]+", text, re.MULTILINE))
     if any(counts):
         types = sorted(set(re.findall(r", type=([\w.-]+)\} *$", text, re.MULTILINE)))
-        raise Failed(f"{sum(counts)} signed in ({', '.join(types) or 'of unknown type'}): remove before a reset")
+        raise Failed(_signed_in(sum(counts), [PROVIDERS.get(each, each) for each in types]))
     if len(counts) != max(users, 1):
         raise Unreadable("the account service does not give every user's count")
+
+
+def _signed_in(count: int, providers: list[str]) -> str:
+    if count == 1 and len(providers) == 1:
+        return f"a {providers[0]} account is signed in"
+    return f"{count} accounts are signed in ({', '.join(providers) or 'of unknown type'})"
 
 
 def setup(text: str) -> None:

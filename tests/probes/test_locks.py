@@ -51,7 +51,7 @@ def test_the_filter_keeps_types_and_drops_every_name(converse: Converse, filtere
     through = filtered(ACCOUNTS, dump)
     assert b"aria" not in through
     reading = converse(locks, [(ACCOUNTS, through)])["locks.accounts"]
-    assert reading.reason == "2 signed in (com.google, com.whatsapp): remove before a reset"
+    assert reading.reason == "2 accounts are signed in (Google, com.whatsapp)"
 
 
 @pytest.mark.parametrize(

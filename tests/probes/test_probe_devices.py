@@ -115,4 +115,4 @@ def test_the_locked_phone_says_which_lock() -> None:
     readings = read("samsung-galaxy-a54-locked")
     failed = [measure for measure, reading in readings.items() if reading.outcome is Outcome.FAILED]
     assert failed == ["locks.accounts"]
-    assert readings["locks.accounts"].reason == "1 signed in (com.google): remove before a reset"
+    assert readings["locks.accounts"].reason == "a Google account is signed in"
