@@ -11,7 +11,6 @@ from grader.appearance import appearance
 from grader.coverage import coverage
 from grader.decide import decide
 from grader.environment import Environment
-from grader.grade import Grade
 from grader.publish import public_device, public_readings
 from grader.report import Report
 from grader.standard import ReleasedStandard, read_standard
@@ -48,8 +47,8 @@ def conclude(evidence: Evidence, standards: Iterable[ReleasedStandard] | None = 
     return Report(
         report_id=environment.report_id,
         inspected_at=environment.inspected_at,
-        device=public_device(device, bytes.fromhex(evidence.read(SALT).decode())),
-        grades=tuple(_grade(readings, standard.applicable_to(device.kind)) for standard in chosen),
+        device=public_device(device, _salt(evidence)),
+        grades=tuple(decide(readings, standard.applicable_to(device.kind)) for standard in chosen),
         readings=public_readings(readings),
         photos=photos,
         defects=defects,
@@ -77,8 +76,11 @@ def own_standards(evidence: Evidence) -> tuple[ReleasedStandard, ...]:
     return tuple(read_standard(evidence.read(STANDARDS + name), name) for name in names)
 
 
-def _grade(readings: tuple[Reading, ...], released: ReleasedStandard) -> Grade:
-    return decide(readings, released)
+def _salt(evidence: Evidence) -> bytes:
+    try:
+        return bytes.fromhex(evidence.read(SALT).decode())
+    except ValueError as error:
+        raise EvidenceError(f"{SALT} in {evidence.path} is not hexadecimal.") from error
 
 
 def _under(evidence: Evidence, folder: str) -> list[str]:

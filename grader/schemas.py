@@ -8,9 +8,12 @@ from calibration.certificate import Calibration
 from calibration.record import Record
 from grader.bench import Result
 from grader.checklist import Checklist
+from grader.environment import Environment
 from grader.grade import Grade
 from grader.report import Report
 from grader.standard import Standard
+from grader.statement import Statement
+from grader.trust import TrustList
 from models.defect import Defect
 from models.photo import Photo
 from probes.device import Device
@@ -24,13 +27,16 @@ EXPORTED: dict[str, type[Record]] = {
     "checklist": Checklist,
     "defect": Defect,
     "device": Device,
+    "environment": Environment,
     "exchange": Exchange,
     "grade": Grade,
     "photo": Photo,
     "reading": Reading,
     "report": Report,
     "standard": Standard,
+    "statement": Statement,
     "transcript-header": Header,
+    "trust-list": TrustList,
 }
 
 

@@ -62,5 +62,7 @@ def trusted(file: Path | None, root: str | None, keys: Path) -> "Trust | None":
 
     own = keys / "trust.json"
     if file is None and not own.is_file():
+        if root is not None:
+            raise WrongUse("--root says who may sign a trust file, and there is none: name it with --trust.")
         return None
     return read_trust(file or own, root)
