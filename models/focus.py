@@ -12,8 +12,12 @@ from models.outline import Outline
 
 BLURRED = 8.0
 """Px of 10–90 % edge width from which a thin line spreads over more than 7 px (0.92 times, for a Gaussian spread)."""
+COARSE = 4
+"""Blur changes slowly: it is interpolated at every COARSE-th place."""
 FEWEST = 12
 """Profiles with an edge from which a side is known."""
+PARTS = 4
+"""Parts of each side whose sharpness is told apart."""
 CELLS = 4
 """Without an outline the sharpest edge of each of CELLS × CELLS parts of the frame is judged."""
 
@@ -35,16 +39,17 @@ class Focus:
     def blurred(self, shape: tuple[int, int], shrink: int) -> NDArray[np.bool_]:
         """Return where (h, w of the photo / shrink) the interpolated width is above BLURRED.
 
-        Near edges count more (inverse square of the distance), and so do sharp ones: rounded or shaded edges widen a
-        profile, nothing sharpens it.
+        Near edges count more (inverse fourth power of the distance), and so do sharp ones: rounded or shaded edges
+        widen a profile, nothing sharpens it.
         """
         if not len(self.widths):
             return np.ones(shape, np.bool_)
-        y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float64) * shrink
+        y, x = np.mgrid[0 : shape[0] : COARSE, 0 : shape[1] : COARSE].astype(np.float64) * shrink
         spots = zip(self.places, self.widths, strict=True)
-        weights = [1 / ((x - px) ** 2 + (y - py) ** 2 + shrink**2) / max(width, 1.0) ** 2 for (px, py), width in spots]
+        weights = [((x - px) ** 2 + (y - py) ** 2 + shrink**2) ** -2.0 / width for (px, py), width in spots]
         total = sum(weight * width for weight, width in zip(weights, self.widths, strict=True))
-        return np.asarray(total / np.sum(weights, axis=0) > BLURRED)
+        blurred = np.asarray(total / np.sum(weights, axis=0) > BLURRED)
+        return np.repeat(np.repeat(blurred, COARSE, axis=0), COARSE, axis=1)[: shape[0], : shape[1]]
 
     def joined(self, other: "Focus") -> "Focus":
         """Return both sets of places as one."""
@@ -54,7 +59,7 @@ class Focus:
 def refined(outline: Outline, grey: Grey, reach: int) -> tuple[Outline, Focus]:
     """Return the outline moved onto the device's own edges, and the sharpness found there.
 
-    Of each side the sharpest quarter counts: rounded edges widen a profile, nothing sharpens it.
+    Of each part of a side the sharpest quarter counts: rounded edges widen a profile, nothing sharpens it.
     """
     shifts, strays = np.zeros((4, 2)), np.full(4, float(reach))
     places, widths = [], []
@@ -63,8 +68,9 @@ def refined(outline: Outline, grey: Grey, reach: int) -> tuple[Outline, Focus]:
         found = side_edges(grey, start, end, outline.outward(side), reach)
         if len(found) >= FEWEST:
             shifts[side], strays[side] = _line(found[:, 0], found[:, 1])
-            places.append((start + end) / 2)
-            widths.append(float(np.percentile(found[:, 2], 25)))
+            for part in np.array_split(found, PARTS):
+                places.append(start + part[:, 0].mean() * (end - start))
+                widths.append(float(np.percentile(part[:, 2], 25)))
     moved = outline.moved(shifts, float(np.median(strays)))
     return moved, Focus(np.array(places).reshape(-1, 2), np.array(widths))
 

@@ -18,6 +18,8 @@ KNEE = 0.04045
 """Where the sRGB curve begins to bend."""
 CORE = 1.5
 """Px on both sides of the centre line that count as the line where its width is not known yet."""
+FAINTEST = 0.33
+"""A scratch goes on where it is this faint against its strong parts."""
 STIFF = 15
 """Px over which a traced path is smoothed: it comes from whole pixels of a coarser level."""
 
@@ -38,7 +40,7 @@ class Profile:
     centre: Values
     """(n, 2) centre line between the ends, about 1 px apart."""
     length: float
-    """Along the curve, between the points of half the height."""
+    """Along the curve, between the points of half the height next to them."""
     width: float
     """Full width at half maximum of the averaged profile."""
     height: float
@@ -141,20 +143,34 @@ def _centred(grey: Grey, points: Values, reach: int) -> Values:
     sign = np.sign(raised[:, near].mean())
     smooth = np.stack([_averaged(column, PIECE + 1) for column in raised[:, near].T], axis=1)
     peak = offsets[near][np.argmax(sign * smooth, axis=1)]
-    moved = _averaged(peak, PIECE + 1)
+    moved = _averaged(peak, STIFF)
     return points + moved[:, None] * _normals(points)
 
 
 def _ends(strip: Values, reach: int) -> tuple[int, int] | None:
-    """Return where the line rises above and falls below half its height, gaps bridged."""
+    """Return where the line begins and ends: at half the height that it has next to that end; gaps are bridged."""
     along = _along(strip, reach)
-    level = float(np.percentile(along, 75)) / 2
-    above = np.flatnonzero(along >= level)
-    if level <= 0 or len(above) < PIECE // 2:
+    full = float(np.percentile(along, 75))
+    above = np.flatnonzero(along >= max(FAINTEST * full, 2 * _noise_along(strip, reach)))
+    if full <= 0 or len(above) < PIECE // 2:
         return None
     runs = np.split(above, np.flatnonzero(np.diff(above) > PIECE) + 1)
-    longest = max(runs, key=lambda run: int(run[-1] - run[0]))
-    return (int(longest[0]), int(longest[-1]) + 1) if len(longest) >= PIECE // 2 else None
+    first, last = max(((int(run[0]), int(run[-1])) for run in runs), key=lambda run: run[1] - run[0])
+    first += _half_risen(along[first : last + 1])
+    last -= _half_risen(along[first : last + 1][::-1])
+    return (first, last + 1) if last - first >= PIECE // 2 else None
+
+
+def _half_risen(along: Values) -> int:
+    """Return the index at which a line that begins here has half the height of its first piece."""
+    return int(np.argmax(along >= np.median(along[:PIECE]) / 2))
+
+
+def _noise_along(strip: Values, reach: int) -> float:
+    """Return the standard deviation of the smoothed height where there is no line, in both flanks."""
+    raised, offsets = _raised(strip, reach), _offsets(reach)
+    bands = [raised[:, np.abs(offsets - side * reach * 0.75) <= CORE].mean(axis=1) for side in (-1, 1)]
+    return float(np.mean([_averaged(band - band.mean(), SMOOTH).std() for band in bands]))
 
 
 def _along(strip: Values, reach: int) -> Values:

@@ -40,13 +40,13 @@ Between highlights on oil (up to 0.05) and scratches in glass (from 0.08) of the
 LOPSIDED, BENT = 0.3, 3.0
 """A smooth line is the highlight of a liquid's rim if it also fades on one side and bends by so many px, or if a
 saturated highlight lies within its own length."""
-PARALLEL, STRAIGHT, BEZEL = 3.0, 0.03, 0.12
+PARALLEL, STRAIGHT, BEZEL = 5.0, 0.03, 0.12
 """A line parallel (degrees) to a side, straight (bend over length) and within this part of the device's length from it
 belongs to its design."""
 TIGHT = 90.0
 """Px of radius below which a curve is a drawn ring or a rim: a hand that slips does not turn so tightly."""
 
-GAIN = 0.55
+GAIN = 0.42
 """Strength of a long line over 16 × LINE × its light per px of the level: what the worst direction and phase leave."""
 _LIGHT = linear_light()
 

@@ -1,0 +1,128 @@
+"""One look at a rendered phone whose truth is known: millimetres, zones, records, and pictures for people."""
+
+from functools import cache
+
+import cv2
+import numpy as np
+import pytest
+
+from calibration.certificate import Calibration, CalibrationError
+from calibration.quantity import quantity
+from models.defect import Face
+from models.image import PhotoError
+from models.look import Look, look
+from models.overlay import LONG_SIDE, crop, overlay
+from models.render.casing import render_phone
+from models.render.spec import Truth
+from models.zones.catalogue import outline_of
+
+NOW = "2026-11-23T08:30:00Z"
+PHONE = outline_of("samsung", "SM-S911B")
+assert PHONE is not None
+
+
+@cache
+def rendered() -> dict[Face, tuple[bytes, Truth]]:
+    assert PHONE is not None
+    return render_phone(PHONE, "visible", 2)
+
+
+@cache
+def seen(face: Face) -> Look:
+    return look(rendered()[face][0], face=face, file=f"{face}.jpg", outline=PHONE, at=NOW)
+
+
+@pytest.mark.parametrize("face", ["front", "back", "left", "right", "top", "bottom"])
+def test_every_face_has_the_true_scale_within_its_uncertainty(face: Face) -> None:
+    photo, truth = seen(face).photo, rendered()[face][1]
+    assert photo.scale is not None and photo.scale.uncertainty is not None, photo.scale_source
+    assert abs(float(photo.scale.value) - truth.mm_per_px) <= float(photo.scale.uncertainty)
+    assert "Galaxy S23" in photo.scale_source
+
+
+def matched() -> list[tuple[float, float, float, float]]:
+    """Return found and true length (mm), found and true equivalent width (um) of the back's marks."""
+    truth, result = rendered()["back"][1], []
+    for mark in truth.marks:
+        for defect in seen("back").defects:
+            shape = np.array(defect.outline_px, np.float32).reshape(-1, 1, 2)
+            near = [cv2.pointPolygonTest(shape, (float(x), float(y)), True) > -4 for x, y in mark.line_px]
+            if np.mean(near) > 0.8:
+                found = float(defect.length.value), float(defect.equivalent_width.value)
+                result.append((found[0], mark.length_mm, found[1], mark.equivalent_width_um))
+    return result
+
+
+def test_lengths_and_light_in_millimetres_are_those_of_the_marks() -> None:
+    pairs = matched()
+    assert len(pairs) >= 4
+    for length, true_length, light, true_light in pairs:
+        assert length == pytest.approx(true_length, abs=0.6)
+        assert light == pytest.approx(true_light, rel=0.1)
+
+
+def test_whole_scratches_well_above_the_limit_on_inspected_area_are_found() -> None:
+    limit = seen("back").photo.detection_limit
+    assert limit is not None and limit.unit == "um"
+    clear = [mark for mark in rendered()["back"][1].marks if mark.equivalent_width_um > 2 * float(limit.value)]
+    assert len(matched()) >= 0.7 * len(clear)
+
+
+def test_marks_have_zones_places_in_mm_and_crops_inside_the_photo() -> None:
+    photo, defects = seen("back")
+    assert PHONE is not None
+    for defect in defects:
+        assert defect.zone in {"camera", "edge", "back cover"}
+        assert defect.outline_mm is not None
+        assert all(0 <= x <= PHONE.width_mm and 0 <= y <= PHONE.height_mm for x, y in defect.outline_mm)
+        x, y, width, height = defect.crop
+        assert x >= 0 and y >= 0 and x + width <= photo.width and y + height <= photo.height
+    assert {defect.detector for defect in defects} == {"scratch/1"}
+
+
+def test_the_same_photo_gives_the_same_bytes() -> None:
+    again = look(rendered()["back"][0], face="back", file="back.jpg", outline=PHONE, at=NOW)
+    assert again.photo.canonical() == seen("back").photo.canonical()
+    assert [each.canonical() for each in again.defects] == [each.canonical() for each in seen("back").defects]
+
+
+def test_without_a_known_outline_everything_is_in_pixels() -> None:
+    photo, defects = look(rendered()["back"][0], face="back", file="back.jpg", at=NOW)
+    assert photo.scale is None and "not known" in photo.scale_source
+    assert defects and all(defect.length.unit == "px" and defect.outline_mm is None for defect in defects)
+    assert photo.detection_limit is not None and photo.detection_limit.unit == "px"
+
+
+def test_a_calibration_out_of_force_and_a_file_that_is_no_photo_are_refused() -> None:
+    old = Calibration(
+        instrument="station camera", method="chart", valid_from="2025-11-01T00:00:00Z",
+        valid_until="2025-12-01T00:00:00Z", scale=quantity(1, "mm/px", resolution="0.1"),
+    )  # fmt: skip
+    with pytest.raises(CalibrationError, match="station camera"):
+        look(rendered()["back"][0], face="back", file="back.jpg", calibration=old, at=NOW)
+    with pytest.raises(PhotoError, match=r"back\.txt"):
+        look(b"text", face="back", file="back.txt", at=NOW)
+
+
+def decoded(data: bytes) -> np.ndarray:
+    return cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+
+
+def test_the_overlay_shows_every_mark_and_what_was_not_inspected() -> None:
+    data = rendered()["back"][0]
+    photo, defects = seen("back")
+    plain, marked = decoded(overlay(data, photo, ())), decoded(overlay(data, photo, defects))
+    assert max(marked.shape) == LONG_SIDE
+    factor = LONG_SIDE / max(photo.width, photo.height)
+    for defect in defects:
+        x, y, width, height = (round(value * factor) for value in defect.crop)
+        region = np.s_[y : y + height, x : x + width]
+        changed = np.abs(plain[region].astype(int) - marked[region]).max(axis=2) > 60
+        assert changed.sum() > 100
+    assert photo.uninspected_px
+    bare = photo.model_copy(update={"uninspected_px": ()})
+    assert (np.abs(decoded(overlay(data, bare, ())).astype(int) - plain).max(axis=2) > 30).sum() > 500
+
+
+def test_a_crop_is_as_large_as_asked() -> None:
+    assert all(max(decoded(crop(rendered()["back"][0], mark, 320)).shape) == 320 for mark in seen("back").defects)
