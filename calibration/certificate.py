@@ -1,12 +1,12 @@
 """What an instrument is known to be, found how, and for how long that holds."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from calibration.moment import Moment, moment
 from calibration.quantity import Quantity
-from calibration.record import Digest, Instant, Record
+from calibration.record import Digest, Record
 from calibration.unusable import Unusable
 
 
@@ -19,15 +19,15 @@ class Calibration(Record):
 
     instrument: str
     method: str
-    valid_from: Instant
-    valid_until: Instant
+    valid_from: Moment
+    valid_until: Moment
     scale: Quantity
     """Millimetres per pixel in the plane of the device, with uncertainty."""
     evidence: Digest | None = None
 
     def in_force(self, at: str) -> "Calibration":
         """Return this calibration if it is valid at an instant; raise CalibrationError if it is not."""
-        if not _instant(self.valid_from) <= _instant(at) <= _instant(self.valid_until):
+        if not moment(self.valid_from) <= moment(at) <= moment(self.valid_until):
             span = f"from {self.valid_from} until {self.valid_until}"
             raise CalibrationError(
                 f"The calibration of {self.instrument} is valid {span}, not at {at}: calibrate again."
@@ -45,7 +45,3 @@ def read_calibration(path: Path) -> Calibration:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "file"
         raise CalibrationError(f"{path} is not a calibration: {where}: {first['msg']}.") from error
-
-
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=UTC)

@@ -4,7 +4,6 @@ import importlib.util
 import os
 import platform
 from collections.abc import Callable
-from datetime import UTC, datetime
 from decimal import Decimal
 from importlib import metadata
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ValidationError
 
+from calibration.moment import now
 from calibration.record import Instant, Record
 from calibration.unusable import Unusable
 
@@ -92,7 +92,7 @@ def run(name: str, *, folder: Path | None = None, seed: int | None = None, quick
     chosen = module.SEED if seed is None else seed
     measure: Callable[..., list[Metric]] = module.run
     return Result(
-        suite=name, title=module.TITLE, seed=chosen, quick=quick, ran_at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        suite=name, title=module.TITLE, seed=chosen, quick=quick, ran_at=now(),
         machine=machine(), versions=versions(), metrics=tuple(measure(seed=chosen, quick=quick)),
     )  # fmt: skip
 

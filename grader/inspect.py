@@ -3,10 +3,10 @@
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from calibration.certificate import Calibration
+from calibration.moment import now
 from calibration.record import Record, canonical_json
 from calibration.unusable import Unusable
 from grader.checklist import Checklist
@@ -71,7 +71,7 @@ def inspect(
     Raises Unusable where the device cannot be identified, a standard is not made for it, the photo folder or the
     calibration cannot be used, or the disk refuses. Single photos that cannot be used are noted in the evidence.
     """
-    at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    at = now()
     if order.calibration:
         order.calibration.in_force(at)
     folder = _new_folder(out, at)

@@ -5,7 +5,6 @@
 
 import os
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from pydantic import ValidationError
 
+from calibration.moment import now
 from grader.envelope import first_fault
 from grader.sign import PublicKey, public_key, read_private
 from grader.trust import Revocation, StationKey, TrustError, TrustList, read_trust
@@ -31,7 +31,7 @@ def make_root(folder: Path, *, passphrase: bytes | None = None) -> PublicKey:
     except OSError as error:
         raise TrustError(f"The folder {folder} cannot be made: {error.strerror}.") from error
     key = _make_key(folder / "root", passphrase)
-    _publish(folder, TrustList(root=public_key(key).text, issued=_now()), key)
+    _publish(folder, TrustList(root=public_key(key).text, issued=now()), key)
     return public_key(key)
 
 
@@ -50,7 +50,7 @@ def make_station(folder: Path, name: str, valid_from: str, valid_until: str, *,
     except ValidationError as error:
         raise TrustError(f"The key of station {name} cannot be valid so: {first_fault(error)}.") from error
     _write_key(folder / name, key, passphrase)
-    _publish(folder, listed.model_copy(update={"keys": (*listed.keys, entry), "issued": _now()}), root)
+    _publish(folder, listed.model_copy(update={"keys": (*listed.keys, entry), "issued": now()}), root)
     return folder / f"{name}.key"
 
 
@@ -59,14 +59,14 @@ def revoke(folder: Path, name: str, reason: str, at: str | None = None, *,
     """Revoke every key of a station that is not revoked yet; return how many (TrustError if there is none)."""
     root, listed = _open(folder, root_passphrase)
     try:
-        revocation = Revocation(at=at or _now(), reason=reason.rstrip("."))
+        revocation = Revocation(at=at or now(), reason=reason.rstrip("."))
     except ValidationError as error:
         raise TrustError(f"A revocation needs a date and a reason: {first_fault(error)}.") from error
     found = [entry for entry in listed.keys if entry.station == name and entry.revoked is None]
     if not found:
         raise TrustError(f"Station {name} has no key in {folder / 'trust.json'} that could be revoked.")
     keys = tuple(each.model_copy(update={"revoked": revocation}) if each in found else each for each in listed.keys)
-    _publish(folder, listed.model_copy(update={"keys": keys, "issued": _now()}), root)
+    _publish(folder, listed.model_copy(update={"keys": keys, "issued": now()}), root)
     return len(found)
 
 
@@ -103,7 +103,3 @@ def _publish(folder: Path, listed: TrustList, root: Ed25519PrivateKey) -> None:
         fresh.replace(folder / "trust.json")
     except OSError as error:
         raise TrustError(f"{folder / 'trust.json'} cannot be written: {error.strerror}.") from error
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

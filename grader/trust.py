@@ -6,14 +6,14 @@ Trust never comes from a key id, nor from a key that a report carries (docs/deci
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from calibration.record import Instant, Record
+from calibration.moment import Moment, moment
+from calibration.record import Record
 from calibration.unusable import Unusable
 from grader.envelope import Envelope, SignatureError, decode, first_fault, read_envelope
 from grader.sign import PublicKey, public_key, read_public, sign, verified
@@ -26,29 +26,11 @@ class TrustError(Unusable):
     """A key or trust list that vouches for nothing; the message is one sentence that says why."""
 
 
-def moment(at: str) -> datetime:
-    """Return the instant of a record as a clock time; raise ValueError if there is no such day or hour."""
-    return datetime.fromisoformat(at.removesuffix("Z")).replace(tzinfo=UTC)
-
-
-def _real(at: str) -> str:
-    moment(at)
-    return at
-
-
-def _is_real(at: str) -> bool:
-    try:
-        return bool(moment(at))
-    except ValueError:
-        return False
-
-
 def _key_text(text: str) -> str:
     PublicKey(decode(text))
     return text
 
 
-Moment = Annotated[Instant, AfterValidator(_real)]
 KeyText = Annotated[str, AfterValidator(_key_text)]
 """A public key as base64 of its DER form."""
 

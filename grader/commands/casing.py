@@ -56,16 +56,15 @@ def photo(
 
 def _eye(face: str | None, maker: str, model: str, calibration: Path | None) -> "Callable[[Path], tuple[bytes, Look]]":
     """Return what looks at a file with the certificate and the outline of one device."""
-    from datetime import UTC, datetime
-
     from calibration.certificate import read_calibration
+    from calibration.moment import now
     from grader.shots import Shot, named, shot_of
     from models.look import look
     from models.zones.catalogue import outline_of
 
     certificate = read_calibration(calibration) if calibration else None
     outline = outline_of(maker, model)
-    at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    at = now()
 
     def look_at(file: Path) -> "tuple[bytes, Look]":
         shot = Shot(face=named(face), path=file) if face else shot_of(file)

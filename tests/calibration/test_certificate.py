@@ -20,7 +20,7 @@ def test_it_holds_within_its_span(at: str) -> None:
 
 @pytest.mark.parametrize("at", ["2025-12-31T23:59:59Z", "2026-12-31T00:00:01Z"])
 def test_it_is_refused_outside_its_span(at: str) -> None:
-    with pytest.raises(CalibrationError, match="camera 1 is valid from .*: calibrate again"):
+    with pytest.raises(CalibrationError, match=r"camera 1 is valid from .*: calibrate again"):
         CERTIFICATE.in_force(at)
 
 
