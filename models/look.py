@@ -33,6 +33,9 @@ EDGE_REACH = 12
 """The edge of the device is sought within this many px of the coarse outline, per px of the picture it was found in."""
 
 
+CUT = "How much of the device lies outside the frame is not known, so no part of it is called inspected: step back."
+
+
 class Look(NamedTuple):
     """What one photo shows."""
 
@@ -53,14 +56,15 @@ def look(data: bytes, *, face: Face, file: str, outline: DeviceOutline | None = 
     seen, focus = _outlined(bgr, noise)
     scale, source = scale_of(seen, outline, face, calibration, at)
     area = area_of(bgr, seen, focus)
+    cut = seen is not None and seen.cut
     found = find_scratches(luma, area, seen, None if scale is None else float(scale.value))
     photo = Photo(
         face=face, file=file, digest=sha256(data), width=bgr.shape[1], height=bgr.shape[0],
         outline_px=None if seen is None else _points(seen.points),
         scale=scale, scale_source=source,
         quality=quality_of(luma, area, focus, seen, noise),
-        inspected=quantity(area.percent(area.inspected), "percent", resolution="0.1"),
-        uninspected=area.sentences(),
+        inspected=quantity(0 if cut else area.percent(area.inspected), "percent", resolution="0.1"),
+        uninspected=(CUT, *area.sentences()) if cut else area.sentences(),
         uninspected_px=tuple(_points(polygon.astype(np.float64)) for polygon in area.polygons()),
         detection_limit=None if found.limit is None else _equivalent_width(found.limit, scale),
     )  # fmt: skip

@@ -132,10 +132,14 @@ def _ring(shape: tuple[int, ...]) -> NDArray[np.bool_]:
 
 
 def _surface(channel: Points, ring: NDArray[np.bool_]) -> Points:
-    """Return the quadratic surface through the ring's pixels, refitted twice without what deviates."""
+    """Return the quadratic surface through most of the ring's pixels, refitted without what deviates.
+
+    It starts from the middle half of the ring's levels: a device that reaches the border is no part of the mat.
+    """
     y, x = np.mgrid[-1 : 1 : channel.shape[0] * 1j, -1 : 1 : channel.shape[1] * 1j]
     terms = np.stack([np.ones_like(x), x, y, x * x, y * y, x * y], axis=-1)
-    keep = ring.copy()
+    low, high = np.percentile(channel[ring], [25, 75])
+    keep = ring & (channel >= low - (high - low)) & (channel <= high + (high - low))
     for _ in range(3):
         weights, *_ = np.linalg.lstsq(terms[keep], channel[keep], rcond=None)
         surface = terms @ weights

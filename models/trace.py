@@ -12,7 +12,7 @@ from models.ridge import DIRECTIONS, FLANK, Ridges
 
 HIGH = 3.6
 """A trace starts at this multiple of the typical strength. Pure noise, white or smoothed, reaches 3.0 in 0.5 million
-pixels (measured by `tests/models/test_scratch_noise.py`)."""
+pixels (measured; `tests/models/test_scratch.py` holds it)."""
 LOW = 0.6 * HIGH
 """And is followed down to this (hysteresis)."""
 STEP = 2.0

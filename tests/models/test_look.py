@@ -80,6 +80,15 @@ def test_marks_have_zones_places_in_mm_and_crops_inside_the_photo() -> None:
     assert {defect.detector for defect in defects} == {"scratch/1"}
 
 
+def test_a_device_cut_by_the_frame_is_not_called_inspected() -> None:
+    whole = decoded(rendered()["back"][0])
+    cut = cv2.imencode(".png", whole[: whole.shape[0] * 3 // 4])[1].tobytes()
+    photo = look(cut, face="back", file="back.png", outline=PHONE, at=NOW).photo
+    assert photo.inspected.value == 0 and photo.scale is None
+    assert any("outside the frame" in sentence for sentence in photo.uninspected)
+    assert any("step back" in remark for remark in photo.quality.remarks)
+
+
 def test_the_same_photo_gives_the_same_bytes() -> None:
     again = look(rendered()["back"][0], face="back", file="back.jpg", outline=PHONE, at=NOW)
     assert again.photo.canonical() == seen("back").photo.canonical()
