@@ -13,6 +13,14 @@ def moment(at: str) -> datetime:
     return datetime.fromisoformat(at.removesuffix("Z")).replace(tzinfo=UTC)
 
 
+def exists(at: str) -> bool:
+    """Whether the calendar and the clock have this instant."""
+    try:
+        return bool(moment(at))
+    except ValueError:
+        return False
+
+
 def now() -> str:
     """Return this instant as a record holds it, to the second."""
     return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from calibration.moment import Moment, moment
+from calibration.moment import Moment, exists, moment
 from calibration.record import Record
 from calibration.unusable import Unusable
 from grader.envelope import Envelope, SignatureError, decode, first_fault, read_envelope
@@ -125,7 +125,7 @@ class Trust:
         Raises TrustError that says why there is none: the key is unknown, of another station, expired or revoked.
         """
         why = f"No key of station {station} signed it."
-        if not _is_real(at):
+        if not exists(at):
             raise TrustError(f"The report is dated {at}: there is no such date.")
         for entry in filter(None, (self.entry(key.fingerprint) for key in signers)):
             if entry.station != station:
