@@ -134,12 +134,13 @@ def _ring(shape: tuple[int, ...]) -> NDArray[np.bool_]:
 def _surface(channel: Points, ring: NDArray[np.bool_]) -> Points:
     """Return the quadratic surface through most of the ring's pixels, refitted without what deviates.
 
-    It starts from the middle half of the ring's levels: a device that reaches the border is no part of the mat.
+    It starts from levels near the ring's median: a device that reaches the border is no part of the mat.
     """
     y, x = np.mgrid[-1 : 1 : channel.shape[0] * 1j, -1 : 1 : channel.shape[1] * 1j]
     terms = np.stack([np.ones_like(x), x, y, x * x, y * y, x * y], axis=-1)
-    low, high = np.percentile(channel[ring], [25, 75])
-    keep = ring & (channel >= low - (high - low)) & (channel <= high + (high - low))
+    middle = float(np.median(channel[ring]))
+    apart = np.abs(channel - middle)
+    keep = ring & (apart <= max(3 * float(np.median(apart[ring])), 2.0))
     for _ in range(3):
         weights, *_ = np.linalg.lstsq(terms[keep], channel[keep], rcond=None)
         surface = terms @ weights
