@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.image import Grey, Values, sampled
 
@@ -151,7 +152,7 @@ def _ends(strip: Values, reach: int) -> tuple[int, int] | None:
     """Return where the line begins and ends: at half the height that it has next to that end; gaps are bridged."""
     along = _along(strip, reach)
     full = float(np.percentile(along, 75))
-    above = np.flatnonzero(along >= max(FAINTEST * full, 2 * _noise_along(strip, reach)))
+    above = _lasting(np.flatnonzero(along >= max(FAINTEST * full, 3 * _noise_along(strip, reach))))
     if full <= 0 or len(above) < PIECE // 2:
         return None
     runs = np.split(above, np.flatnonzero(np.diff(above) > PIECE) + 1)
@@ -159,6 +160,12 @@ def _ends(strip: Values, reach: int) -> tuple[int, int] | None:
     first += _half_risen(along[first : last + 1])
     last -= _half_risen(along[first : last + 1][::-1])
     return (first, last + 1) if last - first >= PIECE // 2 else None
+
+
+def _lasting(above: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the indices that lie in runs longer than the smoothing: a speck beyond the end is not the line."""
+    runs = np.split(above, np.flatnonzero(np.diff(above) > 1) + 1)
+    return np.concatenate([run for run in runs if len(run) > SMOOTH] or [above[:0]])
 
 
 def _half_risen(along: Values) -> int:

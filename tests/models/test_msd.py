@@ -2,9 +2,10 @@
 
 Thresholds come from physics and from the fitting half (scratch and oil photos with odd numbers, good_0001 to 0006).
 Scored inside the display with the scorer of the shared data, defaults (5 px, objects from 15 px):
-judging half: 28 of 28 deliberate scratches found (10 photos), object precision 0.78, line recall 0.99, line F1 0.93,
-AUC 0.98 against clean and 0.99 against clean and oil, one false mark on 5 clean phones, marks on 4 of 10 oil photos;
-fitting half: 33 of 33, precision 0.79, line F1 0.92, no false mark on 5 clean phones, marks on 5 of 10 oil photos.
+judging half: 28 of 28 deliberate scratches found (10 photos), object precision 0.82, line recall 0.99, line F1 0.95,
+no false mark on 5 clean phones, marks on 3 of 10 oil photos; AUC 0.93 against clean and oil, 0.80 against clean alone,
+because faint marks that the annotation calls real or unsure on three clean phones are found;
+fitting half: 33 of 33, precision 0.87, line F1 0.95, no false mark on 5 clean phones, marks on 3 of 10 oil photos.
 All scratches are on one phone, which is on both sides: this says little about other phones. Here a part of the judging
 half is looked at again, with floors below those numbers.
 """
@@ -96,7 +97,7 @@ def test_lengths_and_widths_agree_with_the_annotation(folder: Path) -> None:
 
 
 def test_clean_displays_of_other_phones_stay_nearly_clean(folder: Path) -> None:
-    """One mark was measured, on a faint broad reflection (good_0013)."""
+    """None was measured; faint broad reflections come near."""
     wrong = 0
     for name in CLEAN:
         facts = truth(folder, name)
@@ -104,7 +105,7 @@ def test_clean_displays_of_other_phones_stay_nearly_clean(folder: Path) -> None:
         unsure, display = mask(facts["ignore"], grow=5), mask([facts["display"]])
         cv2.polylines(unsure, [np.rint(line).astype(np.int32) for line in faint], False, 1, 15)
         wrong += sum(inside(mark, unsure) < 0.5 <= inside(mark, display) for mark in seen(folder, name).defects)
-    assert wrong <= 2
+    assert wrong <= 1
 
 
 def test_oil_is_not_inspected_rather_than_scratched(folder: Path) -> None:
