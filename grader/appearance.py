@@ -1,11 +1,12 @@
 """Appearance: what the photos of a casing and the marks found on them say of its screen and its body, as readings.
 
-What was not photographed is not clean: a surface is as well inspected as the least inspected of its faces, and can show
-no more than the poorest of their photos.
+What was not photographed is not clean: a surface with a face that nobody photographed counts as not inspected, and a
+surface can show no more than the poorest photo of its faces.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from calibration.quantity import Quantity, quantity
 from calibration.record import Digest
@@ -15,11 +16,13 @@ from probes.device import Kind
 from probes.reading import Outcome, Reading
 
 PROBE = "appearance/1"
-SHOWS_FROM_50_CM = Decimal("7.2")
-"""µm of equivalent width at which a normal observer sees a 10 mm scratch from 50 cm on a white surface at 500 lux.
+SHOWS_FROM_50_CM, SHOWS_ON_DARK_GLASS = Decimal("7.2"), Decimal("18.3")
+"""µm of equivalent width at which a normal observer sees a 10 mm scratch from 50 cm: on a white surface at 500 lux, and
+on dark glass at 5 cd/m², which a screen is when it is off.
 
-Computed with the standard observer of Watson & Ahumada 2005 (doi 10.1167/5.9.6); dark glass would need 18.3 µm.
+Computed with the standard observer of Watson & Ahumada 2005 (doi 10.1167/5.9.6).
 """
+SCREENS: tuple[Face, ...] = ("front", "screen")
 
 Surfaces = dict[str, tuple[Face, ...]]
 HANDHELD: Surfaces = {"screen": ("front",), "body": ("back", "left", "right", "top", "bottom")}
@@ -70,13 +73,31 @@ def _seen(taken: dict[Face, list[Photo]], unseen: Sequence[Face]) -> dict[str, F
     if unseen:
         return {"inspected": quantity(0, "percent"), "detection_limit": UNSEEN + ", ".join(unseen)}
     best = {face: max(photos, key=lambda photo: photo.inspected.low) for face, photos in taken.items()}
-    inspected = min((photo.inspected for photo in best.values()), key=lambda share: share.low)
+    inspected = _inspected(list(best.values()))
     limits = [photo.detection_limit for photo in best.values()]
     known = [limit for limit in limits if limit is not None and limit.unit == "um"]
     if len(known) < len(limits):
         without = [face for face, photo in best.items() if photo.detection_limit not in known]
         return {"inspected": inspected, "detection_limit": f"not known in µm for the photo of {', '.join(without)}"}
     return {"inspected": inspected, "detection_limit": max(known, key=lambda limit: limit.high)}
+
+
+def _inspected(photos: Sequence[Photo]) -> Quantity:
+    """Return the inspected share of all faces by their area; the least of the faces where not all areas are known."""
+    areas = [area for photo in photos if (area := _area(photo))]
+    if len(areas) < len(photos):
+        return min((photo.inspected for photo in photos), key=lambda share: share.low)
+    seen = sum(photo.inspected.low * area for photo, area in zip(photos, areas, strict=True))
+    return quantity(seen / sum(areas), "percent", resolution="0.1")
+
+
+def _area(photo: Photo) -> Decimal:
+    """Return the area within a photo's outline in mm² (shoelace formula), or nought where it is not known."""
+    if photo.outline_px is None or photo.scale is None:
+        return Decimal(0)
+    ring = [*photo.outline_px, photo.outline_px[0]]
+    twice = sum((x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring)), Decimal(0))
+    return abs(twice) / 2 * photo.scale.value**2
 
 
 def _scratches(taken: dict[Face, list[Photo]], unseen: Sequence[Face], marks: Sequence[Defect]) -> dict[str, Found]:
@@ -109,9 +130,10 @@ def _count(marks: Sequence[Defect]) -> Quantity:
 
 def _visible(marks: Sequence[Defect]) -> Quantity:
     """Count the scratches that show from 50 cm; those that may or may not are its uncertainty."""
+    limits = [SHOWS_ON_DARK_GLASS if mark.face in SCREENS else SHOWS_FROM_50_CM for mark in marks]
     strengths = [mark.equivalent_width for mark in marks]
-    doubtful = sum(strength.low <= SHOWS_FROM_50_CM < strength.high for strength in strengths)
-    sure = sum(strength.value > SHOWS_FROM_50_CM for strength in strengths)
+    doubtful = sum(strength.low <= limit < strength.high for strength, limit in zip(strengths, limits, strict=True))
+    sure = sum(strength.value > limit for strength, limit in zip(strengths, limits, strict=True))
     return quantity(sure, "count", uncertainty=doubtful or None)
 
 

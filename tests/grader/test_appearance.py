@@ -182,3 +182,32 @@ def test_one_photo_less_never_inspects_more(taken: set[Face], without: Face) -> 
             assert isinstance(before.value, Quantity) and isinstance(after.value, Quantity)
             assert after.value.value <= before.value.value
         assert after.value is None or before.value is not None
+
+
+def outlined(face: Face, inspected: str, width: str, height: str) -> Photo:
+    """Return a photo at 0.04 mm/px whose outline is a rectangle of so many px."""
+    corners = (("0", "0"), (width, "0"), (width, height), ("0", height))
+    ring = tuple((Decimal(x), Decimal(y)) for x, y in corners)
+    return photo(face, inspected).model_copy(update={"outline_px": ring})
+
+
+def test_a_small_face_weighs_as_much_as_it_is_large() -> None:
+    edges: tuple[Face, ...] = ("left", "right", "top", "bottom")
+    photos = [outlined("back", "90", "1000", "900"), *(outlined(face, "50", "1000", "25") for face in edges)]
+    found = {reading.measure: reading for reading in appearance(photos, [], "phone")}
+    assert value(found, "body.inspected") == "86.0 %"
+
+
+def test_without_every_area_the_least_inspected_face_speaks_for_all() -> None:
+    photos = [
+        outlined("back", "90", "1000", "900"),
+        *(photo(face, "50") for face in ("left", "right", "top", "bottom")),
+    ]
+    found = {reading.measure: reading for reading in appearance(photos, [], "phone")}
+    assert value(found, "body.inspected") == "50 %"
+
+
+def test_a_scratch_shows_less_on_the_dark_glass_of_a_screen() -> None:
+    found = whole(scratch("front", strength="10"), scratch("back", strength="10"))
+    assert value(found, "screen.scratch.visible.count") == "0"
+    assert value(found, "body.scratch.visible.count") == "1"
