@@ -55,9 +55,9 @@ class Quantity(Record):
 
 
 def to_resolution(value: Decimal | float, resolution: Decimal) -> Decimal:
-    """Round a number to a multiple of resolution, half to even; the only door from float to Decimal."""
+    """Round a number to a multiple of resolution, half to even, with as many decimals; the only door from float."""
     steps = (Decimal(repr(value)) if isinstance(value, float) else value) / resolution
-    return steps.to_integral_value(rounding=ROUND_HALF_EVEN) * resolution
+    return (steps.to_integral_value(rounding=ROUND_HALF_EVEN) * resolution).quantize(resolution)
 
 
 def quantity(value: Decimal | float | int, unit: Unit, *, resolution: str = "1",
