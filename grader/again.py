@@ -2,15 +2,16 @@
 
 from pathlib import PurePosixPath
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from calibration.unusable import Unusable
 from grader import __version__
 from grader.check import Check
-from grader.conclude import DEVICE, READINGS, conclude
+from grader.conclude import conclude
 from grader.envelope import first_fault
 from grader.environment import software
 from grader.grade import Grade, Verdict
+from grader.payload import DEVICE, PHOTO_FILES, READINGS, TRANSCRIPTS, names_under, record, records
 from grader.report import Report
 from probes.device import Device
 from probes.evidence import Evidence, EvidenceError
@@ -20,9 +21,6 @@ from probes.probe import plan, run
 from probes.reading import Reading
 from probes.subject import Subject
 from probes.transcript import Transcript
-
-TRANSCRIPTS = "data/transcripts/"
-_READINGS = TypeAdapter(tuple[Reading, ...])
 
 
 def decide_again(report: Report, evidence: Evidence) -> tuple[Check, Check]:
@@ -37,8 +35,8 @@ def decide_again(report: Report, evidence: Evidence) -> tuple[Check, Check]:
 def parse_again(evidence: Evidence) -> Check:
     """Replay every transcript through today's probes, and compare the readings byte for byte."""
     try:
-        said = _READINGS.validate_json(evidence.read(READINGS))
-        fresh = tuple(reading for name in _transcripts(evidence) for reading in _replayed(evidence, name))
+        said = records(evidence, READINGS, Reading)
+        fresh = tuple(reading for name in names_under(evidence, TRANSCRIPTS) for reading in _replayed(evidence, name))
     except ValueError as error:
         return _failed("parse again", reason_of(error))
     if not said and not fresh:
@@ -72,13 +70,9 @@ def other_software(report: Report, names: tuple[str, ...]) -> str:
     )
 
 
-def _transcripts(evidence: Evidence) -> list[str]:
-    return [name for name in evidence.names if name.startswith(TRANSCRIPTS)]
-
-
 def _replayed(evidence: Evidence, name: str) -> tuple[Reading, ...]:
     """Ask a recording in the order of an inspection: what it is first, then every probe."""
-    known = Device.model_validate_json(evidence.read(DEVICE))
+    known = record(evidence, DEVICE, Device)
     link = RecordedLink(Transcript.read(evidence.read(name)))
     device = identify(link, known.plugged)
     if device != known:
@@ -98,7 +92,7 @@ def _other_versions(said: tuple[Reading, ...], fresh: tuple[Reading, ...]) -> st
 
 def _same_record(report: Report, fresh: Report, evidence: Evidence) -> Check:
     for photo in report.photos:
-        if evidence.digest(f"data/photos/{photo.file}") != photo.digest:
+        if evidence.digest(PHOTO_FILES + photo.file) != photo.digest:
             return _failed("report", f"The photo {photo.file} in the evidence is not the one that was looked at.")
     if report.readings != fresh.readings:
         measure = first_difference(report.readings, fresh.readings)

@@ -10,18 +10,20 @@ from calibration.moment import now
 from calibration.record import Record, canonical_json
 from calibration.unusable import Unusable
 from grader.checklist import Checklist
-from grader.conclude import (
+from grader.environment import Environment, software
+from grader.payload import (
     CALIBRATIONS,
     CHECKLIST,
     DEFECTS,
     DEVICE,
     ENVIRONMENT,
+    PHOTO_FILES,
     PHOTOS,
     READINGS,
     SALT,
     STANDARDS,
+    TRANSCRIPTS,
 )
-from grader.environment import Environment, software
 from grader.shots import Shot, shots_in
 from grader.standard import ReleasedStandard
 from models.exif import strip_position
@@ -87,7 +89,7 @@ def inspect(
     with BagWriter(folder / "evidence", External_Identifier=folder.name) as bag:
         for name, data in _payload(order, device, environment, readings, seen).items():
             bag.write(name, data)
-        bag.write(f"data/transcripts/{transcript.name}", transcript.read_bytes())
+        bag.write(TRANSCRIPTS + transcript.name, transcript.read_bytes())
     transcript.unlink()
     return Evidence.open(folder / "evidence")
 
@@ -151,7 +153,7 @@ def _payload(
         PHOTOS: _list(each.look.photo for each in seen),
         DEFECTS: _list(defect for each in seen for defect in each.look.defects),
         SALT: secrets.token_hex(32).encode(),
-        **{f"data/photos/{each.name}": each.data for each in seen},
+        **{PHOTO_FILES + each.name: each.data for each in seen},
         **{STANDARDS + standard.file_name: standard.data for standard in order.standards},
         **certificates,
     }

@@ -6,6 +6,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from calibration.unusable import Unusable
+from grader.payload import PHOTO_FILES
 from grader.render.page import render_page
 from grader.render.pdf import render_pdf
 from grader.render.pictures import Pictures
@@ -38,7 +39,7 @@ def issue(report: Report, evidence: Evidence, key: Ed25519PrivateKey, folder: Pa
 
 def pictures_of(report: Report, evidence: Evidence) -> Pictures:
     """Return the photos of the evidence with the report's marks drawn, and a crop of each mark."""
-    photos = {photo.digest: evidence.read(f"data/photos/{photo.file}") for photo in report.photos}
+    photos = {photo.digest: evidence.read(PHOTO_FILES + photo.file) for photo in report.photos}
     marks = {digest: tuple(mark for mark in report.defects if mark.photo == digest) for digest in photos}
     drawn = {photo.digest: overlay(photos[photo.digest], photo, marks[photo.digest]) for photo in report.photos}
     return Pictures(photos=drawn, crops=tuple(crop(photos[mark.photo], mark) for mark in report.defects))

@@ -6,6 +6,7 @@ from enum import IntEnum
 from calibration.quantity import Quantity
 from grader.again import other_software, reason_of
 from grader.check import Check
+from grader.payload import PHOTO_FILES
 from grader.report import Report
 from models.defect import Defect
 from models.look import Look, look
@@ -68,7 +69,7 @@ def _likeness(photo: Photo, report: Report, evidence: Evidence) -> Likeness:
 
 def _looked(photo: Photo, report: Report, evidence: Evidence) -> Look:
     return look(
-        evidence.read(f"data/photos/{photo.file}"),
+        evidence.read(PHOTO_FILES + photo.file),
         face=photo.face,
         file=photo.file,
         outline=outline_of(report.device.maker, report.device.model),

@@ -12,10 +12,10 @@ from calibration.record import Digest, sha256
 from calibration.unusable import Unusable
 from grader.again import decide_again, other_software, parse_again, reason_of
 from grader.check import Check
-from grader.conclude import STANDARDS
 from grader.envelope import Envelope, SignatureError, read_envelope
 from grader.grade import Grade
 from grader.library import released
+from grader.payload import STANDARDS
 from grader.relook import look_again
 from grader.report import Report
 from grader.sign import PublicKey, verified

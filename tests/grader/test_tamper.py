@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
-from grader.conclude import STANDARDS
 from grader.envelope import decode
+from grader.payload import STANDARDS
 from grader.trust import Trust, read_trust
 from grader.verify import Verification, verify
 
