@@ -51,7 +51,7 @@ class Profile:
     area: float
     """Integral of the averaged profile across the line, px × luminance (signed)."""
     step: float
-    """Difference of both sides over the height: 0 for a line, 1 and more for the edge of something."""
+    """Difference of both sides over the height, less what they slope: 0 for a line, 1 and more for an edge."""
     support: float
     """Part of the length that has at least half the height."""
     spread: float
@@ -206,7 +206,7 @@ def _described(points: Values, strip: Values, reach: int) -> Profile:
         height=height,
         around=max((left + right) / 2, float(_LIGHT[1])),
         area=float(raised[inside].sum()) * SPACING,
-        step=abs(right - left) / max(abs(height), 1e-9),
+        step=min(abs(right - left), _jump(across, offsets, reach)) / max(abs(height), 1e-9),
         support=float((along >= abs(height) / 2).mean()),
         spread=_width_spread(strip, reach),
         significance=_significance(strip, reach, height),
@@ -216,6 +216,13 @@ def _described(points: Values, strip: Values, reach: int) -> Profile:
         grain=grain[0],
         grain_noise=grain[1],
     )
+
+
+def _jump(across: Values, offsets: Values, reach: int) -> float:
+    """Return by how much both flanks, continued straight to the centre, miss each other."""
+    flanks = (side * offsets > reach / 2 for side in (-1, 1))
+    left, right = (np.polyfit(offsets[flank], across[flank], 1)[1] for flank in flanks)
+    return abs(float(right - left))
 
 
 def half_widths(raised: Values, peak: int) -> tuple[float, float]:
@@ -244,12 +251,16 @@ def _width_spread(strip: Values, reach: int) -> float:
 
 def _significance(strip: Values, reach: int, height: float) -> float:
     """Return |height| over the standard error of a mean along the line, from parallel lines in the flanks."""
-    outer = np.flatnonzero(np.abs(_offsets(reach)) > reach / 2)
-    parallel = strip[:, outer].mean(axis=0)
-    half = len(outer) // 2
-    flanks = np.concatenate([parallel[:half] - parallel[:half].mean(), parallel[half:] - parallel[half:].mean()])
+    across, offsets = strip.mean(axis=0), _offsets(reach)
+    flanks = np.concatenate([_levelled(across[side * offsets > reach / 2]) for side in (-1, 1)])
     rounding = float(_LIGHT[1]) / 12**0.5 / len(strip) ** 0.5
     return float(abs(height) / max(float(flanks.std()), rounding))
+
+
+def _levelled(values: Values) -> Values:
+    """Return values without their straight trend."""
+    places = np.arange(len(values))
+    return np.asarray(values - np.polyval(np.polyfit(places, values, 1), places))
 
 
 def _turn(points: Values) -> float:

@@ -3,6 +3,7 @@
 Whole numbers only: the result is the same on every processor, thread count and OpenCV version.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import cos, pi, sin
 
@@ -20,11 +21,17 @@ CLIP = 4
 """What one pixel may add, in standard deviations: a line needs support along its length, one bright dot is none."""
 TILE = 16
 """Noise is known per square of this many px of the level."""
+UNIT = 16
+"""Fixed-point steps per grey level: the mean of several pixels is known more finely than each of them."""
+ROUNDING = 12**-0.5
+"""Standard deviation of a pixel's rounding to whole levels, where noise spreads it like noise of its own."""
 FLOOR = 0.3
-"""Least noise in grey levels: rounding to whole levels alone has a standard deviation of 1/sqrt(12)."""
-QUIET = 14.0
+"""Least noise in grey levels where there is too little to do so: then marks fainter than a level are rounded away."""
+QUIET = 13.4
 """Median strength of white noise of standard deviation 1: sqrt(LINE) for the sum, the rest for the best direction."""
-_PAD = LINE + FLANK + 2
+BAND = 192
+"""Rows worked on at a time."""
+_PAD = LINE
 
 Plane = NDArray[np.int16]
 Field = NDArray[np.float64]
@@ -46,53 +53,91 @@ class Ridges:
 
 def ridges(grey: NDArray[np.uint8], shrink: int) -> Ridges:
     """Return the line response of a photo (h, w) at 1/shrink of its size."""
-    level = cv2.resize(grey, (grey.shape[1] // shrink, grey.shape[0] // shrink), interpolation=cv2.INTER_AREA)
-    strength, direction = _best_direction(_flattened(np.asarray(level, np.uint8)))
-    return Ridges(shrink, strength, direction, np.maximum(tile_median(strength), 16 * FLOOR * QUIET))
+    strength, direction = _best_direction(_flattened(_reduced(grey, shrink)))
+    return Ridges(shrink, strength, direction, _unrounded(tile_median(strength), UNIT * QUIET, shrink))
 
 
-def _flattened(level: NDArray[np.uint8]) -> Plane:
-    """Return 16 × (level − its surroundings), limited to CLIP local standard deviations."""
-    background = cv2.medianBlur(level, 17)
-    residual = (level.astype(np.int16) - background) * np.int16(16)
-    sigma = np.maximum(1.2533 * tile_mean(np.abs(residual)), 16 * FLOOR)
+def _reduced(grey: NDArray[np.uint8], shrink: int) -> Plane:
+    """Return UNIT × the means of shrink × shrink pixels."""
+    rows, columns = (size // shrink for size in grey.shape)
+    fine = grey[: rows * shrink, : columns * shrink].astype(np.int16) * np.int16(UNIT)
+    return np.asarray(cv2.resize(fine, (columns, rows), interpolation=cv2.INTER_AREA), np.int16)
+
+
+def _unrounded(noise: Field, level: float, shrink: int) -> Field:
+    """Return the noise, but at least FLOOR times a grey level where it is too low to spread the rounding."""
+    return np.where(noise >= level * ROUNDING / shrink, noise, level * FLOOR)
+
+
+def _flattened(level: Plane) -> Plane:
+    """Return the level without its surroundings, limited to CLIP local standard deviations."""
+    residual = level - _surroundings(level)
+    sigma = np.maximum(1.2533 * tile_mean(np.abs(residual)), UNIT * FLOOR)
     limit = np.minimum(CLIP * sigma, 900).astype(np.int16)
-    return np.clip(residual, -limit, limit)
+    return np.asarray(np.clip(residual, -limit, limit), np.int16)
+
+
+def _surroundings(level: Plane) -> Plane:
+    """Return the median around every pixel; within its rounding to whole levels it follows its own mean.
+
+    Steps of a whole level along a slope would be lines themselves.
+    """
+    median = np.asarray(cv2.medianBlur(cv2.convertScaleAbs(level, alpha=1 / UNIT), 17), np.int16) * np.int16(UNIT)
+    half = np.int16(UNIT // 2)
+    return np.asarray(np.clip(cv2.blur(median, (16, 16)), median - half, median + half), np.int16)
 
 
 def _best_direction(flat: Plane) -> tuple[Plane, NDArray[np.uint8]]:
+    """Return strength and direction; bands of rows that fit a processor's cache are worked on side by side."""
     padded = np.pad(flat, _PAD)
-    best = np.zeros(flat.shape, np.int16)
-    which = np.zeros(flat.shape, np.uint8)
+    bands = [padded[top : top + BAND + 2 * _PAD] for top in range(0, len(flat), BAND)]
+    with ThreadPoolExecutor() as pool:
+        strengths, directions = zip(*pool.map(_best_of_band, bands), strict=True)
+    return np.concatenate(strengths), np.concatenate(directions)
+
+
+def _best_of_band(padded: Plane) -> tuple[Plane, NDArray[np.uint8]]:
+    best = np.zeros([size - 2 * _PAD for size in padded.shape], np.int16)
+    which = np.zeros(best.shape, np.uint8)
     for index in range(DIRECTIONS):
         response = _response(padded, pi * index / DIRECTIONS)
         better = cv2.compare(response, best, cv2.CMP_GT)
-        cv2.copyTo(response, better, best)
-        which[better > 0] = index
+        cv2.max(response, best, best)
+        cv2.copyTo(np.full_like(which, index), better, which)
     return best, which
 
 
 def _response(padded: Plane, angle: float) -> Plane:
     """Return how far the sum along one direction lies beyond both its flanks (a step lies beyond one only)."""
     total = _line_sum(padded, cos(angle), sin(angle))
-    across = (round(-FLANK * sin(angle)), round(FLANK * cos(angle)))
-    middle, one, other = (_shifted(total, k * across[0], k * across[1]) for k in (0, 1, -1))
-    bright = cv2.subtract(middle, cv2.max(one, other))
-    dark = cv2.subtract(cv2.min(one, other), middle)
-    return np.asarray(cv2.max(bright, dark), np.int16)
+    start = np.array([cos(angle), sin(angle)]) * (1 - LINE) / 2
+    across = np.array([-sin(angle), cos(angle)]) * FLANK
+    middle, one, other = (_shifted(total, start, across * k) for k in (0, 1, -1))
+    return np.asarray(np.maximum(middle - cv2.max(one, other), cv2.min(one, other) - middle), np.int16)
 
 
 def _line_sum(padded: Plane, along_x: float, along_y: float) -> Plane:
-    """Return, at every pixel, the sum of LINE pixels along a direction, centred on it, by repeated doubling."""
-    total, reach = padded, 1
+    """Return, at every pixel, the sum of LINE pixels that begin there, by repeated doubling."""
+    total, reach = padded.ravel(), 1
     while reach < LINE:
-        further = np.roll(total, (-round(reach * along_y), -round(reach * along_x)), (0, 1))
-        total = np.asarray(cv2.add(total, further), np.int16)
+        total = _plus_further(total, round(reach * along_y) * padded.shape[1] + round(reach * along_x))
         reach *= 2
-    return np.roll(total, (round((LINE - 1) / 2 * along_y), round((LINE - 1) / 2 * along_x)), (0, 1))
+    return total.reshape(padded.shape)
 
 
-def _shifted(padded: Plane, dx: int, dy: int) -> Plane:
+def _plus_further(total: Plane, offset: int) -> Plane:
+    """Return every element plus the one `offset` later."""
+    result = total.copy()
+    if offset >= 0:
+        result[: len(total) - offset] += total[offset:]
+    else:
+        result[-offset:] += total[:offset]
+    return result
+
+
+def _shifted(padded: Plane, start: Field, across: Field) -> Plane:
+    """Return the view without padding, moved by start and across (x, y), each to the nearest px."""
+    dx, dy = (round(float(start[axis])) + round(float(across[axis])) for axis in (0, 1))
     height, width = padded.shape
     return padded[_PAD + dy : height - _PAD + dy, _PAD + dx : width - _PAD + dx]
 

@@ -10,7 +10,7 @@ from models.area import LIQUID, SHRINK, Area
 from models.image import Grey
 from models.outline import Outline
 from models.profile import Profile, linear_light, measure
-from models.ridge import LINE, Ridges, ridges
+from models.ridge import LINE, UNIT, Ridges, ridges
 from models.trace import HIGH, traces
 
 DETECTOR = "scratch/1"
@@ -22,8 +22,8 @@ LARGE = 6000
 REACH = 8
 """Px looked at on both sides of a line, per px of the finer level."""
 
-SHORTEST = 32.0
-"""Px: a scratch shorter than half a line sum cannot be told from a row of dust."""
+SHORTEST = LINE / 2
+"""Px of the level: a scratch shorter than half a line sum cannot be told from a row of dust."""
 SLENDER = 5.0
 """Length over width, at least: dust is compact (elongation below 3)."""
 WIDEST_MM, WIDEST_PX = 0.6, 8.0
@@ -47,7 +47,7 @@ TIGHT = 90.0
 """Px of radius below which a curve is a drawn ring or a rim: a hand that slips does not turn so tightly."""
 
 GAIN = 0.42
-"""Strength of a long line over 16 × LINE × its light per px of the level: what the worst direction and phase leave."""
+"""Strength of a long line over UNIT × LINE × its light per px of the level: left by the worst direction and phase."""
 _LIGHT = linear_light()
 
 
@@ -82,14 +82,14 @@ def _lines(grey: Grey, level: Ridges, area: Area, coarser: int, widest: float) -
     reach = REACH * max(LEVELS[0] * coarser, min(level.shrink, round(widest / 4)))
     for path in traces(level, where):
         line = measure(grey, path, reach)
-        if line is not None and _like_a_scratch(line, widest):
+        if line is not None and _like_a_scratch(line, widest, SHORTEST * level.shrink):
             yield line
 
 
-def _like_a_scratch(line: Profile, widest: float) -> bool:
+def _like_a_scratch(line: Profile, widest: float, shortest: float) -> bool:
     """Say whether a line has the section and the continuity of a scratch."""
     return (
-        line.length >= max(SHORTEST, SLENDER * line.width)
+        line.length >= max(shortest, SLENDER * line.width)
         and line.width <= widest
         and line.support >= SUPPORTED
         and line.significance >= SIGNIFICANT
@@ -146,7 +146,7 @@ def _limit(level: Ridges, grey: Grey, area: Area) -> float | None:
     where = _enlarged(area.inspected, level.strength.shape, SHRINK / level.shrink)
     if not where.any():
         return None
-    levels_px = HIGH * level.noise * level.shrink / (GAIN * 16 * LINE)
+    levels_px = HIGH * level.noise * level.shrink / (GAIN * UNIT * LINE)
     around = grey[:: level.shrink, :: level.shrink][: where.shape[0], : where.shape[1]]
     slope = np.gradient(_LIGHT) / np.maximum(_LIGHT, _LIGHT[1])
     return float(np.percentile((levels_px * slope[around])[where], 90))

@@ -12,7 +12,7 @@ from models.area import Area, area_of
 from models.focus import Focus
 from models.image import Grey, grey, read_photo
 from models.profile import Profile, linear_light
-from models.ridge import ridges
+from models.ridge import FLOOR, QUIET, UNIT, ridges
 from models.scratch import Found, find_scratches
 from models.trace import HIGH
 
@@ -87,6 +87,28 @@ def test_pure_noise_stays_below_the_threshold(blur: float) -> None:
             level = ridges(picture, shrink)
             assert float((level.strength / level.noise).max()) < HIGH
         assert not looked(picture).scratches
+
+
+@pytest.mark.parametrize("shrink", [2, 4])
+def test_averaging_pixels_leaves_their_fractions(shrink: int) -> None:
+    """Noise of 0.5 levels falls with the number of pixels averaged; rounding the means would hold it at 0.3."""
+    picture = np.rint(surface(60, 0.5, (800, 1000))).astype(np.uint8)
+    noise = float(np.median(ridges(picture, shrink).noise)) / UNIT / QUIET
+    assert noise == pytest.approx(np.hypot(0.5, 12**-0.5) / shrink, rel=0.1)
+
+
+def test_without_noise_to_spread_it_rounding_hides_marks() -> None:
+    picture = np.rint(surface(60, 0.05)).astype(np.uint8)
+    assert float(np.median(ridges(picture, 2).noise)) == pytest.approx(UNIT * QUIET * FLOOR)
+    hidden = drawn(np.full((500, 700), 60.0), (100, 100), (500, 300), 1.5, 0.01)
+    assert not looked(np.rint(hidden).astype(np.uint8)).scratches
+
+
+def test_a_line_on_sloping_light_is_a_line_and_an_edge_is_none() -> None:
+    slope = surface(60, 1.0) + 0.5 * np.arange(500)[:, None]
+    assert only(looked(shot(drawn(slope, (100, 250), (600, 252), 1.5, 0.15)))).length == pytest.approx(500, abs=25)
+    slope[250:] += 12
+    assert not looked(shot(slope)).scratches
 
 
 def test_gaps_are_bridged_and_crossings_are_two_lines() -> None:
