@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.focus import Focus
-from models.image import Bgr
+from models.image import Bgr, Grey, grey
 from models.outline import Outline
+from models.structure import structure_of
 
 SHRINK = 4
 """Areas are kept at a quarter of the photo's size."""
@@ -31,6 +32,7 @@ GLARE = "saturated by glare: turn the lamp or the device, or expose less, and ta
 BLUR = "out of focus: focus on the device and hold still, then take the photo again"
 EDGE = "along the rim, where the rounded edge mirrors the lamps: shoot the edge faces as well"
 LIQUID = "covered by liquid or grease that mirrors the lamps: clean it and take the photo again"
+STRUCTURE = "openings, lenses or print: marks there are not looked for"
 MARGIN = "at the border of the photo: leave a little room around the face"
 
 
@@ -76,9 +78,18 @@ def area_of(bgr: Bgr, outline: Outline | None, focus: Focus) -> Area:
     margin = BORDER if outline is None else max(BORDER, round(RIM * outline.sides[1]))
     inner = _inner(device, margin // SHRINK)
     glare, spots = _glare(bgr, device, inner)
-    blurred = focus.blurred(shape, SHRINK) & device
-    lost = {MARGIN if outline is None else EDGE: device & ~inner, GLARE: glare, BLUR: blurred}
+    structure = structure_of(reduced(grey(bgr)), device)
+    blurred = focus.outside(structure, SHRINK).blurred(shape, SHRINK) & device & ~structure
+    rim = MARGIN if outline is None else EDGE
+    lost = {rim: device & ~inner, GLARE: glare, BLUR: blurred, STRUCTURE: structure & inner & ~glare}
     return Area(device, lost, spots)
+
+
+def reduced(luma: Grey) -> Grey:
+    """Return a picture at the size of the areas."""
+    shape = (luma.shape[0] // SHRINK, luma.shape[1] // SHRINK)
+    whole = luma[: shape[0] * SHRINK, : shape[1] * SHRINK]
+    return np.asarray(cv2.resize(whole, shape[::-1], interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def filled(points: NDArray[np.float64], shape: tuple[int, int]) -> Mask:

@@ -51,6 +51,12 @@ class Focus:
         blurred = np.asarray(total / np.sum(weights, axis=0) > BLURRED)
         return np.repeat(np.repeat(blurred, COARSE, axis=0), COARSE, axis=1)[: shape[0], : shape[1]]
 
+    def outside(self, mask: NDArray[np.bool_], shrink: int) -> "Focus":
+        """Return the places outside a mask (h, w of the photo / shrink), if there are any; else all."""
+        x, y = (np.clip(self.places[:, i] // shrink, 0, mask.shape[1 - i] - 1).astype(int) for i in (0, 1))
+        keep = ~mask[y, x]
+        return Focus(self.places[keep], self.widths[keep]) if keep.any() else self
+
     def joined(self, other: "Focus") -> "Focus":
         """Return both sets of places as one."""
         return Focus(np.concatenate([self.places, other.places]), np.concatenate([self.widths, other.widths]))

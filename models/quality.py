@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from calibration.quantity import quantity
-from models.area import BLUR, GLARE, SHRINK, Area
+from models.area import BLUR, GLARE, Area, reduced
 from models.focus import Focus
 from models.image import Grey
 from models.outline import Outline
@@ -32,9 +32,7 @@ def noise_of(grey: Grey) -> float:
 
 def quality_of(grey: Grey, area: Area, focus: Focus, outline: Outline | None, noise: float) -> Quality:
     """Return the quality record of a photo (h, w) whose device covers an area."""
-    shape = area.device.shape
-    small = cv2.resize(grey[: shape[0] * SHRINK, : shape[1] * SHRINK], shape[::-1], interpolation=cv2.INTER_AREA)
-    mean = float(small[area.device].mean())
+    mean = float(reduced(grey)[area.device].mean())
     typical = focus.typical
     glare, blurred = (area.percent(area.lost[reason]) for reason in (GLARE, BLUR))
     return Quality(
