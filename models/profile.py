@@ -14,13 +14,14 @@ SMOOTH = 9
 PIECE = 24
 """Px of line per averaged profile where the centre line is refined and the width compared."""
 
-
 KNEE = 0.04045
 """Where the sRGB curve begins to bend."""
 CORE = 1.5
 """Px on both sides of the centre line that count as the line where its width is not known yet."""
 FAINTEST = 0.33
 """A scratch goes on where it is this faint against its strong parts."""
+BESIDE, FAR, SIGNIFICANT = 0.1, 2.5, 3.0
+"""Material thrown up beside a gouge: at least this part of its height, within so many widths, so far above noise."""
 STIFF = 15
 """Px over which a traced path is smoothed: it comes from whole pixels of a coarser level."""
 
@@ -49,7 +50,7 @@ class Profile:
     around: float
     """Luminance of what is around it."""
     area: float
-    """Integral of the averaged profile across the line, px × luminance (signed)."""
+    """Integral of the size of the averaged profile across the line, px × luminance, with the sign of its height."""
     step: float
     """Difference of both sides over the height, less what they slope: 0 for a line, 1 and more for an edge."""
     support: float
@@ -197,7 +198,6 @@ def _described(points: Values, strip: Values, reach: int) -> Profile:
     halves = half_widths(raised * np.sign(height), peak)
     width = sum(halves) * SPACING
     grain = _grain(strip, reach, max(CORE, width))
-    inside = np.abs(offsets - offsets[peak]) <= max(1.25 * width, 2.0)
     along = _along(strip, reach)
     return Profile(
         centre=points,
@@ -205,7 +205,7 @@ def _described(points: Values, strip: Values, reach: int) -> Profile:
         width=width,
         height=height,
         around=max((left + right) / 2, float(_LIGHT[1])),
-        area=float(raised[inside].sum()) * SPACING,
+        area=_area(raised, offsets - offsets[peak], width, height),
         step=min(abs(right - left), _jump(across, offsets, reach)) / max(abs(height), 1e-9),
         support=float((along >= abs(height) / 2).mean()),
         spread=_width_spread(strip, reach),
@@ -223,6 +223,19 @@ def _jump(across: Values, offsets: Values, reach: int) -> float:
     flanks = (side * offsets > reach / 2 for side in (-1, 1))
     left, right = (np.polyfit(offsets[flank], across[flank], 1)[1] for flank in flanks)
     return abs(float(right - left))
+
+
+def _area(raised: Values, offsets: Values, width: float, height: float) -> float:
+    """Return the integral over the line and over what it threw up beside it, which has the other sign.
+
+    Only a flank that stands out from the ends of the profile is taken for such: sizes of noise must not add up. Where
+    both lie closer than the lens resolves, their light cancels before it is measured.
+    """
+    sized = raised * np.sign(height)
+    outer = raised[np.abs(offsets) > len(raised) * SPACING / 3]
+    beside = (sized < -max(BESIDE * abs(height), SIGNIFICANT * float(outer.std()))) & (np.abs(offsets) <= FAR * width)
+    own = (np.abs(offsets) <= max(1.25 * width, 2.0)) & ~beside
+    return float(np.sign(height) * (sized[own].sum() - sized[beside].sum())) * SPACING
 
 
 def half_widths(raised: Values, peak: int) -> tuple[float, float]:

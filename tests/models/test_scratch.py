@@ -68,6 +68,13 @@ def test_length_width_and_light_are_right_at_any_angle(
     assert line.contrast > 0
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_both_flanks_of_a_gouge_count(sign: int) -> None:
+    light = drawn(surface(120), (150, 200), (550, 200), 3, 0.6 * sign)
+    line = only(looked(shot(drawn(light, (150, 204), (550, 204), 3, -0.4 * sign))))
+    assert line.equivalent_width == pytest.approx(3 * 0.6 + 3 * 0.4, rel=0.15)
+
+
 def test_a_dark_line_is_found_as_dark() -> None:
     line = only(looked(shot(drawn(surface(120), (200, 200), (400, 260), 3, -0.3))))
     assert line.contrast < 0 and line.equivalent_width == pytest.approx(0.9, rel=0.1)
