@@ -45,6 +45,8 @@ PARALLEL, STRAIGHT, BEZEL = 5.0, 0.03, 0.12
 belongs to its design."""
 TIGHT = 90.0
 """Px of radius below which a curve is a drawn ring or a rim: a hand that slips does not turn so tightly."""
+ROUND = 0.3
+"""Bend over length, at most: a ring, at 1/pi, is no scratch, however wide."""
 
 GAIN = 0.42
 """Strength of a long line over UNIT × LINE × its light per px of the level: left by the worst direction and phase."""
@@ -95,6 +97,7 @@ def _like_a_scratch(line: Profile, widest: float, shortest: float) -> bool:
         and line.significance >= SIGNIFICANT
         and line.step <= STEPPED
         and line.length**2 >= 8 * line.bend * TIGHT
+        and line.bend <= ROUND * line.length
     )
 
 

@@ -52,10 +52,13 @@ def _both_ways(ratio: NDArray[np.float64], direction: NDArray[np.uint8], x: floa
 
 
 def _walk(ratio: NDArray[np.float64], direction: NDArray[np.uint8], walker: _Walker) -> list[tuple[float, float]]:
-    """Return the points after the start; what was bridged without being reached again is not among them."""
+    """Return the points after the start; what was bridged without being reached again is not among them.
+
+    A ring is followed half round each way, not for ever.
+    """
     points: list[tuple[float, float]] = []
-    since, limit = 0.0, hypot(*ratio.shape)
-    while since < GAP and len(points) < limit:
+    since, limit, began = 0.0, hypot(*ratio.shape), walker.angle
+    while since < GAP and len(points) < limit and abs(walker.angle - began) < pi:
         walker.x += STEP * cos(walker.angle)
         walker.y += STEP * sin(walker.angle)
         since = 0.0 if _settle(ratio, direction, walker) else since + STEP

@@ -14,7 +14,7 @@ from models.image import Grey, grey, read_photo
 from models.profile import Profile, linear_light
 from models.ridge import FLOOR, QUIET, UNIT, ridges
 from models.scratch import Found, find_scratches
-from models.trace import HIGH
+from models.trace import HIGH, STEP, traces
 
 LIGHT = linear_light()
 SHARP = Focus(np.array([[0.0, 0.0]]), np.array([2.0]))
@@ -135,6 +135,16 @@ def test_steps_dust_rings_and_smears_are_no_scratches() -> None:
     cv2.circle(light, (200, 400), 30, 120.0, 3, cv2.LINE_AA)
     light[50:250, 300:340] += 20 * np.hanning(40)
     assert not looked(shot(light)).scratches
+
+
+def test_a_ring_is_followed_once_and_is_no_long_scratch() -> None:
+    light = surface()
+    cv2.circle(light, (350, 250), 150, 110.0, 3, cv2.LINE_AA)
+    picture = shot(light)
+    level = ridges(picture, 2)
+    longest = max(len(path) for path in traces(level, np.ones(level.strength.shape, np.bool_)))
+    assert longest * STEP * 2 < 1.3 * 2 * np.pi * 150
+    assert all(line.length < np.pi * 150 / 2 for line in looked(picture).scratches)
 
 
 def test_the_same_on_one_thread_and_on_eight() -> None:
