@@ -25,10 +25,12 @@ Computed with the standard observer of Watson & Ahumada 2005 (doi 10.1167/5.9.6)
 SCREENS: tuple[Face, ...] = ("front", "screen")
 
 Surfaces = dict[str, tuple[Face, ...]]
-HANDHELD: Surfaces = {"screen": ("front",), "body": ("back", "left", "right", "top", "bottom")}
+HANDHELD: Surfaces = {"screen": ("front",), "body": ("back",)}
 LAPTOP: Surfaces = {"screen": ("screen",), "body": ("lid", "keyboard", "base")}
 SURFACES: dict[Kind, Surfaces] = {"phone": HANDHELD, "tablet": HANDHELD, "watch": HANDHELD, "laptop": LAPTOP}
-"""The faces that make up each surface; a kind that is not here has no surfaces described yet."""
+"""The faces that make up each surface; a kind that is not here has no surfaces described yet.
+
+The frame of a handheld device is an operator's to judge: no photo of a rounded edge is inspected yet (models.area)."""
 
 Found = Quantity | str
 """What was found, or why it could not be."""

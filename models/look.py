@@ -10,7 +10,7 @@ import numpy as np
 from calibration.certificate import Calibration
 from calibration.quantity import Quantity, quantity, to_resolution
 from calibration.record import sha256
-from models.area import area_of
+from models.area import EDGES, FRAME, area_of
 from models.defect import Defect, Face, Point
 from models.focus import Focus, frame_focus, refined
 from models.image import Bgr, Values, grey, read_photo
@@ -56,6 +56,8 @@ def look(data: bytes, *, face: Face, file: str, outline: DeviceOutline | None = 
     seen, focus = _outlined(bgr, noise)
     scale, source = scale_of(seen, outline, face, calibration, at)
     area = area_of(bgr, seen, focus)
+    if face in EDGES:
+        area.lost[FRAME] = area.device
     cut = seen is not None and seen.cut
     found = find_scratches(luma, area, seen, None if scale is None else float(scale.value))
     photo = Photo(

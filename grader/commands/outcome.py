@@ -68,7 +68,9 @@ def show_readings(readings: Iterable[Reading]) -> None:
         good = reading.outcome in (Outcome.MEASURED, Outcome.PASSED)
         told = reading.reason if reading.value is None or not good else str(reading.value)
         title = measures()[reading.measure].title
-        table.add_row(title, reading.outcome.replace("_", " "), told or "", reading.method, style=None if good else "yellow")
+        table.add_row(
+            title, reading.outcome.replace("_", " "), told or "", reading.method, style=None if good else "yellow"
+        )
     console().print(table)
 
 

@@ -16,7 +16,8 @@ from probes.device import Kind
 from probes.measure import measures
 from probes.reading import Outcome, Reading
 
-PHONE: tuple[Face, ...] = ("front", "back", "left", "right", "top", "bottom")
+LAPTOP: tuple[Face, ...] = ("screen", "lid", "keyboard", "base")
+"""The kind with a surface of several faces."""
 
 
 def amount(value: str, unit: Unit, uncertainty: str | None = None) -> Quantity:
@@ -54,8 +55,8 @@ def scratch(
 
 
 def whole(*marks: Defect, **others: Photo) -> dict[str, Reading]:
-    photos = [others.get(face) or photo(face) for face in PHONE]
-    return {reading.measure: reading for reading in appearance(photos, marks, "phone")}
+    photos = [others.get(face) or photo(face) for face in LAPTOP]
+    return {reading.measure: reading for reading in appearance(photos, marks, "laptop")}
 
 
 def value(readings: dict[str, Reading], measure: str) -> str:
@@ -68,7 +69,7 @@ def test_a_clean_phone_measures_nought_everywhere() -> None:
     assert value(found, "body.scratch.length.total") == "0 mm"
     assert value(found, "screen.scratch.equivalent_width.max") == "0 µm"
     assert value(found, "screen.inspected") == "99 %"
-    assert found["casing.body.inspected"].method == "photos of back, left, right, top, bottom"
+    assert found["casing.body.inspected"].method == "photos of lid, keyboard, base"
 
 
 @pytest.mark.parametrize("kind", get_args(Kind))
@@ -82,7 +83,10 @@ def test_the_measures_are_in_the_catalogue_with_their_units(kind: Kind) -> None:
 
 def test_marks_are_counted_summed_and_the_worst_is_kept() -> None:
     found = whole(
-        scratch("front", "4", "3"), scratch("back", "10", "8"), scratch("back", "2.5", "20"), scratch("left", "30", "1")
+        scratch("screen", "4", "3"),
+        scratch("lid", "10", "8"),
+        scratch("lid", "2.5", "20"),
+        scratch("keyboard", "30", "1"),
     )
     assert value(found, "screen.scratch.count") == "1"
     assert value(found, "body.scratch.count") == "3"
@@ -93,23 +97,23 @@ def test_marks_are_counted_summed_and_the_worst_is_kept() -> None:
 
 
 def test_a_scratch_that_may_or_may_not_show_is_the_uncertainty_of_the_count() -> None:
-    found = whole(scratch("back", strength="7", spread="1"), scratch("back", strength="20", spread="1"))
+    found = whole(scratch("lid", strength="7", spread="1"), scratch("lid", strength="20", spread="1"))
     assert value(found, "body.scratch.visible.count") == "1 ± 1"
-    found = whole(scratch("back", "5", spread="0.5"), scratch("left", "6", spread="0.5"))
+    found = whole(scratch("lid", "5", spread="0.5"), scratch("keyboard", "6", spread="0.5"))
     assert value(found, "body.scratch.length.total") == "11 mm ± 1.0 mm"
 
 
 def test_a_missing_face_leaves_its_surface_uninspected() -> None:
-    found = {r.measure: r for r in appearance([photo(face) for face in PHONE[:-1]], [scratch("back")], "phone")}
+    found = {r.measure: r for r in appearance([photo(face) for face in LAPTOP[:-1]], [scratch("lid")], "laptop")}
     assert value(found, "body.inspected") == "0 %"
     limit = found["casing.body.detection_limit"]
-    assert (limit.outcome, limit.reason) == (Outcome.NOT_TESTED, "not photographed: bottom")
+    assert (limit.outcome, limit.reason) == (Outcome.NOT_TESTED, "not photographed: base")
     assert value(found, "body.scratch.count") == "1"
     assert value(found, "screen.inspected") == "99 %"
 
 
 def test_without_any_photo_nothing_is_measured_but_that() -> None:
-    found = appearance([], [], "phone")
+    found = appearance([], [], "laptop")
     assert {r.measure for r in found if r.outcome is Outcome.MEASURED} == {
         "casing.screen.inspected",
         "casing.body.inspected",
@@ -119,45 +123,45 @@ def test_without_any_photo_nothing_is_measured_but_that() -> None:
 
 
 def test_a_surface_is_as_good_as_its_poorest_photo() -> None:
-    found = whole(left=photo("left", "60"), top=photo("top", limit=amount("9", "um")))
+    found = whole(keyboard=photo("keyboard", "60"), base=photo("base", limit=amount("9", "um")))
     assert value(found, "body.inspected") == "60 %"
     assert value(found, "body.detection_limit") == "9 µm"
 
 
 @pytest.mark.parametrize("limit", [None, amount("3", "px")])
 def test_without_a_scale_there_is_no_detection_limit_in_um(limit: Quantity | None) -> None:
-    reading = whole(top=photo("top", limit=limit))["casing.body.detection_limit"]
+    reading = whole(base=photo("base", limit=limit))["casing.body.detection_limit"]
     assert reading.outcome is Outcome.NOT_READABLE
-    assert reading.reason == "not known in µm for the photo of top"
+    assert reading.reason == "not known in µm for the photo of base"
 
 
 def test_without_a_scale_marks_are_counted_and_not_measured() -> None:
-    found = whole(scratch("back", scaled=False))
+    found = whole(scratch("lid", scaled=False))
     assert value(found, "body.scratch.count") == "1"
     for what in ("visible.count", "length.max", "length.total", "equivalent_width.max"):
         reading = found[f"casing.body.scratch.{what}"]
-        assert (reading.outcome, reading.reason) == (Outcome.NOT_READABLE, "the photo of back has no scale")
+        assert (reading.outcome, reading.reason) == (Outcome.NOT_READABLE, "the photo of lid has no scale")
 
 
 def test_two_photos_of_a_face_show_the_same_marks() -> None:
-    photos = [*map(photo, PHONE), photo("front", "100", name="2")]
-    marks = [scratch("front"), scratch("front", name="2"), scratch("front", name="2")]
-    found = {r.measure: r for r in appearance(photos, marks, "phone")}
+    photos = [*map(photo, LAPTOP), photo("screen", "100", name="2")]
+    marks = [scratch("screen"), scratch("screen", name="2"), scratch("screen", name="2")]
+    found = {r.measure: r for r in appearance(photos, marks, "laptop")}
     assert value(found, "screen.scratch.count") == "2"
     assert value(found, "screen.inspected") == "100 %"
 
 
 def test_a_mark_on_an_unlisted_photo_still_counts() -> None:
-    found = {r.measure: r for r in appearance([], [scratch("front")], "phone")}
+    found = {r.measure: r for r in appearance([], [scratch("screen")], "laptop")}
     assert value(found, "screen.scratch.count") == "1"
     assert value(found, "screen.inspected") == "0 %"
 
 
 def test_other_marks_are_not_scratches() -> None:
-    assert value(whole(scratch("back", kind="stain")), "body.scratch.count") == "0"
+    assert value(whole(scratch("lid", kind="stain")), "body.scratch.count") == "0"
 
 
-faces = st.sampled_from(PHONE)
+faces = st.sampled_from(LAPTOP)
 marks = st.lists(st.builds(scratch, faces, st.integers(1, 90).map(str), st.integers(1, 40).map(str)), max_size=6)
 
 
@@ -175,8 +179,8 @@ def test_one_more_mark_never_makes_anything_look_better(before: list[Defect], on
 @settings(max_examples=60, deadline=None)
 @given(st.sets(faces), faces)
 def test_one_photo_less_never_inspects_more(taken: set[Face], without: Face) -> None:
-    every = appearance([photo(face) for face in taken], [], "phone")
-    fewer = appearance([photo(face) for face in taken - {without}], [], "phone")
+    every = appearance([photo(face) for face in taken], [], "laptop")
+    fewer = appearance([photo(face) for face in taken - {without}], [], "laptop")
     for before, after in zip(every, fewer, strict=True):
         if before.measure.endswith("inspected"):
             assert isinstance(before.value, Quantity) and isinstance(after.value, Quantity)
@@ -192,22 +196,28 @@ def outlined(face: Face, inspected: str, width: str, height: str) -> Photo:
 
 
 def test_a_small_face_weighs_as_much_as_it_is_large() -> None:
-    edges: tuple[Face, ...] = ("left", "right", "top", "bottom")
-    photos = [outlined("back", "90", "1000", "900"), *(outlined(face, "50", "1000", "25") for face in edges)]
-    found = {reading.measure: reading for reading in appearance(photos, [], "phone")}
+    small: tuple[Face, ...] = ("keyboard", "base")
+    photos = [outlined("lid", "90", "1000", "900"), *(outlined(face, "50", "1000", "50") for face in small)]
+    found = {reading.measure: reading for reading in appearance(photos, [], "laptop")}
     assert value(found, "body.inspected") == "86.0 %"
 
 
 def test_without_every_area_the_least_inspected_face_speaks_for_all() -> None:
     photos = [
-        outlined("back", "90", "1000", "900"),
-        *(photo(face, "50") for face in ("left", "right", "top", "bottom")),
+        outlined("lid", "90", "1000", "900"),
+        *(photo(face, "50") for face in ("keyboard", "base")),
     ]
-    found = {reading.measure: reading for reading in appearance(photos, [], "phone")}
+    found = {reading.measure: reading for reading in appearance(photos, [], "laptop")}
     assert value(found, "body.inspected") == "50 %"
 
 
 def test_a_scratch_shows_less_on_the_dark_glass_of_a_screen() -> None:
-    found = whole(scratch("front", strength="10"), scratch("back", strength="10"))
+    found = whole(scratch("screen", strength="10"), scratch("lid", strength="10"))
     assert value(found, "screen.scratch.visible.count") == "0"
     assert value(found, "body.scratch.visible.count") == "1"
+
+
+def test_the_edges_of_a_phone_belong_to_no_surface_that_photos_show() -> None:
+    edges: tuple[Face, ...] = ("left", "right", "top", "bottom")
+    both = [photo("front"), photo("back")]
+    assert appearance([*both, *map(photo, edges)], [scratch("left")], "phone") == appearance(both, [], "phone")
