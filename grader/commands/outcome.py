@@ -38,9 +38,10 @@ def exit_code(report: "Report") -> int:
 
 def show_report(report: "Report", issued: "Issued") -> None:
     """Show the device, its grades with what decided them, and where the files are."""
-    device = report.device
+    from grader.render.sheet import device_name
+
     out = console()
-    out.print(f"\n[bold]{device.maker} {device.name or device.model}[/] ({device.model})   {report.report_id}")
+    out.print(f"\n[bold]{device_name(report)}[/] ({report.device.model})   {report.report_id}")
     for grade in report.grades:
         show_grade(grade)
     for remark in report.remarks:
@@ -55,8 +56,8 @@ def show_grade(grade: Grade, *, every_finding: bool = False) -> None:
     out.print(f"[bold {COLOURS[grade.verdict]}]{grade.title}[/]  under {grade.standard_title} ({grade.version})")
     out.print(f"  {grade.summary}")
     for finding in grade.findings:
-        if every_finding or (finding.rule in grade.decided_by and finding.sentence not in grade.summary):
-            _show_finding(finding)
+        if every_finding or finding.rule in grade.decided_by:
+            _show_finding(finding, lowers=finding.allows != grade.grades[0])
 
 
 def show_readings(readings: Iterable[Reading]) -> None:
@@ -74,6 +75,7 @@ def show_readings(readings: Iterable[Reading]) -> None:
     console().print(table)
 
 
-def _show_finding(finding: Finding) -> None:
-    mark = f"[{COLOURS[finding.verdict]}]{MARKS[finding.verdict]}[/]"
+def _show_finding(finding: Finding, *, lowers: bool) -> None:
+    down = lowers and finding.verdict is Verdict.GRADED
+    mark = "[yellow]↓[/]" if down else f"[{COLOURS[finding.verdict]}]{MARKS[finding.verdict]}[/]"
     console().print(f"  {mark} {finding.sentence}{' ' + finding.remedy if finding.remedy else ''}")
