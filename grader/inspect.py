@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from calibration.certificate import Calibration
@@ -11,6 +11,7 @@ from calibration.record import Record, canonical_json
 from calibration.unusable import Unusable
 from grader.checklist import Checklist
 from grader.environment import Environment, software
+from grader.library import usual
 from grader.payload import (
     CALIBRATIONS,
     CHECKLIST,
@@ -46,10 +47,11 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """What an inspection is to use, and under which standards it is to grade (the first is the headline)."""
+    """What an inspection is to use, and under which standards it is to grade."""
 
     station: str
-    standards: tuple[ReleasedStandard, ...]
+    standards: tuple[ReleasedStandard, ...] = ()
+    """The first is the headline; where there is none, the usual one for the kind of device is used."""
     photos: Path | None = None
     checklist: Checklist | None = None
     calibration: Calibration | None = None
@@ -81,8 +83,8 @@ def inspect(
     with Recorder(link, transcript, Header(recorded_at=at, software=software())) as recorder:
         subject = Subject(recorder, order.link_name)
         device = identify(subject, plugged)
-        for standard in order.standards:
-            standard.applicable_to(device.kind)
+        chosen = order.standards or (usual(device.kind),)
+        order = replace(order, standards=tuple(each.applicable_to(device.kind) for each in chosen))
         readings = run(plan(device), subject, notify)
     seen, refused = _photograph(order, device, at, notify)
     environment = _environment(order, folder.name, at, refused)

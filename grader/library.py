@@ -5,6 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from grader.standard import ReleasedStandard, StandardError, UnknownStandard, read_standard
+from probes.device import Kind
 
 
 @cache
@@ -34,6 +35,11 @@ def load(name: str | Path) -> ReleasedStandard:
             return one
     there = ", ".join(one.standard.version for one in versions)
     raise UnknownStandard(f"There is no version {version} of {wanted}: there is {there}.")
+
+
+def usual(kind: Kind) -> ReleasedStandard:
+    """Return the standard under which a kind of device is graded where none is named."""
+    return load("backmarket-phones" if kind == "phone" else "backmarket-other")
 
 
 def _from_file(path: Path) -> ReleasedStandard:

@@ -14,8 +14,6 @@ DARK, BRIGHT = 4.0, 230.0
 """Mean grey levels beyond which marks drown in black or in white."""
 NOISY = 6.0
 """Grey levels of noise above which fine scratches drown."""
-LARGE = 0.5
-"""Percent of glare or blur from which it is worth another photo."""
 _SECOND_DIFFERENCE = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
 """High-pass that no plane or straight edge along an axis passes (Immerkær 1996); its noise gain is 6."""
 
@@ -41,28 +39,16 @@ def quality_of(grey: Grey, area: Area, focus: Focus, outline: Outline | None, no
         noise=quantity(noise, "level", resolution="0.01"),
         glare=quantity(glare, "percent", resolution="0.1"),
         blurred=quantity(blurred, "percent", resolution="0.1"),
-        remarks=_remarks(
-            mean=mean,
-            noise=noise,
-            glare=glare,
-            blurred=blurred,
-            typical=typical,
-            cut=outline is not None and outline.cut,
-        ),
+        remarks=_remarks(mean, noise, typical, cut=outline is not None and outline.cut),
     )
 
 
-def _remarks(
-    *, mean: float, noise: float, glare: float, blurred: float, typical: float | None, cut: bool
-) -> tuple[str, ...]:
+def _remarks(mean: float, noise: float, typical: float | None, *, cut: bool) -> tuple[str, ...]:
+    """Say what is wrong with the photo as a whole; glare and blur are areas, and `Area.sentences` says them."""
     worries = {
         f"The device is nearly black in the photo (mean level {mean:.0f} of 255): expose longer.": mean < DARK,
         f"The photo is too bright (mean level {mean:.0f} of 255): expose less.": mean > BRIGHT,
         f"The photo is noisy ({noise:.1f} levels): use more light or a lower ISO setting.": noise > NOISY,
-        f"{glare:.0f} % of the device is saturated: turn the lamp or the device.": glare > LARGE,
-        f"{blurred:.0f} % of the device is out of focus: focus on it and hold still.": (
-            blurred > LARGE and typical is not None
-        ),
         "Focus cannot be judged, because no sharp edge is in view: show the outline of the device.": typical is None,
         "The device reaches beyond the frame: step back.": cut,
     }

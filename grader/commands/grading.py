@@ -48,7 +48,7 @@ def grade(
     from grader.grade import Verdict
     from probes.evidence import Evidence
 
-    grades = conclude(Evidence.open(bag), standards(standard) if standard else None).grades
+    grades = conclude(Evidence.open(bag), standards(standard) or None).grades
     if as_json:
         print_json(grades)
     else:
@@ -73,7 +73,7 @@ def report(
     from probes.evidence import Evidence
 
     evidence = Evidence.open(bag)
-    concluded = conclude(evidence, standards(standard) if standard else None)
+    concluded = conclude(evidence, standards(standard) or None)
     _, key = station_key(keys, station or concluded.station)
     folder = out or bag.parent
     folder.mkdir(parents=True, exist_ok=True)

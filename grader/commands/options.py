@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from grader.trust import Trust
 
 KEYS = Path.home() / ".config" / "truegrade" / "keys"
-HEADLINE = {"phone": "backmarket-phones"}
-"""The standard that is used where none is named, by kind of device; every other kind has `backmarket-other`."""
 
 KeysOption = Annotated[Path, typer.Option("--keys", envvar="TRUEGRADE_KEYS", help="The folder of keys.")]
 StationOption = Annotated[str | None, typer.Option(envvar="TRUEGRADE_STATION", help="Which station's key signs.")]
@@ -34,10 +32,10 @@ class WrongUse(Unusable):
 
 
 def standards(names: list[str] | None) -> "tuple[ReleasedStandard, ...]":
-    """Return the standards named, the first being the headline; raise StandardError for one that is none."""
+    """Return the standards named, the first being the headline, or none; raise StandardError for one that is none."""
     from grader.library import load
 
-    return tuple(load(name) for name in dict.fromkeys(names or [HEADLINE["phone"]]))
+    return tuple(load(name) for name in dict.fromkeys(names or ()))
 
 
 def station_key(folder: Path, station: str | None) -> "tuple[str, Ed25519PrivateKey]":
