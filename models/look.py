@@ -56,15 +56,16 @@ def look(data: bytes, *, face: Face, file: str, outline: DeviceOutline | None = 
     seen, focus = _outlined(bgr, noise)
     scale, source = scale_of(seen, outline, face, calibration, at)
     area = area_of(bgr, seen, focus)
+    quality = quality_of(luma, area, focus, seen, noise)
     if face in EDGES:
-        area.lost[FRAME] = area.device
+        area.lost = {FRAME: area.device}
     cut = seen is not None and seen.cut
     found = find_scratches(luma, area, seen, None if scale is None else float(scale.value))
     photo = Photo(
         face=face, file=file, digest=sha256(data), width=bgr.shape[1], height=bgr.shape[0],
         outline_px=None if seen is None else _points(seen.points),
         scale=scale, scale_source=source,
-        quality=quality_of(luma, area, focus, seen, noise),
+        quality=quality,
         inspected=quantity(0 if cut else area.percent(area.inspected), "percent", resolution="0.1"),
         uninspected=(CUT, *area.sentences()) if cut else area.sentences(),
         uninspected_px=tuple(_points(polygon.astype(np.float64)) for polygon in area.polygons()),

@@ -12,12 +12,24 @@ from models.defect import Defect
 from models.photo import Photo, Quality
 from probes.reading import Outcome, Reading
 
-_SEEN = {"screen": ("crack",), "body": ("crack", "dent", "missing")}
-_NOUNS = {"crack": "cracks and chips", "dent": "dents and bends", "missing": "missing parts"}
+_SEEN = {
+    "screen": ("crack",),
+    "body": ("crack", "dent", "missing"),
+    "frame": ("seen_from_20cm", "seen_from_30cm", "seen_from_50cm"),
+}
+_PHOTOGRAPHED = ("screen", "body")
+_NOUNS = {
+    "crack": "cracks and chips",
+    "dent": "dents and bends",
+    "missing": "missing parts",
+    "seen_from_20cm": "marks seen from 20 cm",
+    "seen_from_30cm": "marks seen from 30 cm",
+    "seen_from_50cm": "marks seen from 50 cm",
+}
 
 
 class Side(Record):
-    """What was seen on the screen or on the body."""
+    """What was seen on the screen, on the body or on the frame."""
 
     title: str
     sentences: tuple[str, ...]
@@ -60,9 +72,10 @@ class MarkRow(Record):
 
 
 def sides(report: Report) -> tuple[Side, ...]:
-    """Return what was seen on the screen and on the body, in sentences."""
+    """Return what was seen on the screen, on the body and on a frame that somebody judged, in sentences."""
     readings = {reading.measure: reading for reading in report.readings}
-    return tuple(Side(title=spoken(side), sentences=_sentences(side, readings)) for side in _SEEN)
+    shown = [side for side in _SEEN if side in _PHOTOGRAPHED or any(f"casing.{side}." in name for name in readings)]
+    return tuple(Side(title=spoken(side), sentences=_sentences(side, readings)) for side in shown)
 
 
 def _sentences(side: str, readings: Mapping[str, Reading]) -> tuple[str, ...]:
@@ -71,7 +84,8 @@ def _sentences(side: str, readings: Mapping[str, Reading]) -> tuple[str, ...]:
     for kind in _SEEN[side]:
         attested.setdefault(_attested(readings.get(f"casing.{side}.{kind}.count")), []).append(_NOUNS[kind])
     rest = (f"{capital(', '.join(nouns))}: {answer}." for answer, nouns in attested.items())
-    return (*_scratches(f"casing.{side}", readings), *rest)
+    photographed = _scratches(f"casing.{side}", readings) if side in _PHOTOGRAPHED else ()
+    return (*photographed, *rest)
 
 
 def _scratches(prefix: str, readings: Mapping[str, Reading]) -> tuple[str, ...]:
