@@ -23,8 +23,8 @@ _NOUNS = {
     "dent": "dents and bends",
     "missing": "missing parts",
     "seen_from_20cm": "marks seen from 20 cm",
-    "seen_from_30cm": "marks seen from 30 cm",
-    "seen_from_50cm": "marks seen from 50 cm",
+    "seen_from_30cm": "from 30 cm",
+    "seen_from_50cm": "from 50 cm",
 }
 
 
