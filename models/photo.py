@@ -13,7 +13,7 @@ class Quality(Record):
     exposure: Quantity
     """Mean grey level of the device, 0 to 255 (level)."""
     noise: Quantity
-    """Standard deviation of the noise in grey levels, robust (level)."""
+    """Standard deviation of the noise in grey levels as stored (level): JPEG smooths part of the sensor's away."""
     glare: Quantity
     """Part of the device that is saturated, percent."""
     blurred: Quantity
