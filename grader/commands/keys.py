@@ -12,16 +12,22 @@ from grader.commands.screen import JsonOption, console, print_json
 app = typer.Typer(help="Make, list and revoke the keys that sign reports.", no_args_is_help=True)
 
 Folder = Annotated[Path, typer.Option("--dir", envvar="TRUEGRADE_KEYS", help="The folder of keys.")]
+Passphrase = Annotated[
+    str | None,
+    typer.Option(
+        "--root-passphrase", envvar="TRUEGRADE_ROOT_PASSPHRASE", help="Protects root.key; better by environment."
+    ),
+]
 YEARS = 2
 """For how long a station key is valid where nothing else is said: a compromise of renewal and exposure."""
 
 
 @app.command()
-def init(folder: Folder = KEYS, as_json: JsonOption = False) -> None:
+def init(folder: Folder = KEYS, root_passphrase: Passphrase = None, as_json: JsonOption = False) -> None:
     """Make the root key and an empty trust list. Keep root.key offline."""
     from grader.keys import make_root
 
-    root = make_root(folder)
+    root = make_root(folder, passphrase=_secret(root_passphrase))
     if as_json:
         print_json({"root": root.fingerprint, "folder": str(folder)})
         return
@@ -34,6 +40,7 @@ def station(
     valid_from: Annotated[str | None, typer.Option("--from", help="First instant, 2026-11-23T00:00:00Z.")] = None,
     valid_until: Annotated[str | None, typer.Option("--until", help="Last instant.")] = None,
     folder: Folder = KEYS,
+    root_passphrase: Passphrase = None,
     as_json: JsonOption = False,
 ) -> None:
     """Make a station's key and enter it in the trust list."""
@@ -42,7 +49,7 @@ def station(
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     begins = valid_from or f"{today:%Y-%m-%dT%H:%M:%SZ}"
     ends = valid_until or f"{today + timedelta(days=365 * YEARS):%Y-%m-%dT%H:%M:%SZ}"
-    key = make_station(folder, name, begins, ends)
+    key = make_station(folder, name, begins, ends, root_passphrase=_secret(root_passphrase))
     if as_json:
         print_json({"station": name, "key": str(key), "valid_from": begins, "valid_until": ends})
         return
@@ -54,12 +61,13 @@ def revoke(
     name: str,
     reason: Annotated[str, typer.Option(help="Why, for whoever reads a refusal.")],
     folder: Folder = KEYS,
+    root_passphrase: Passphrase = None,
     as_json: JsonOption = False,
 ) -> None:
     """Revoke every key of a station: no report signed with it is believed any more."""
     from grader.keys import revoke as revoke_keys
 
-    count = revoke_keys(folder, name, reason)
+    count = revoke_keys(folder, name, reason, root_passphrase=_secret(root_passphrase))
     if as_json:
         print_json({"station": name, "revoked": count})
         return
@@ -79,3 +87,7 @@ def trust(folder: Folder = KEYS, as_json: JsonOption = False) -> None:
     for entry in listed.listed.keys:
         state = f"revoked {entry.revoked.at}: {entry.revoked.reason}" if entry.revoked else f"until {entry.valid_until}"
         console().print(f"{entry.station:<20}from {entry.valid_from} {state}")
+
+
+def _secret(passphrase: str | None) -> bytes | None:
+    return passphrase.encode() if passphrase else None
