@@ -15,7 +15,7 @@ from grader.payload import DEVICE, PHOTO_FILES, READINGS, TRANSCRIPTS, names_und
 from grader.report import Report
 from probes.device import Device
 from probes.evidence import Evidence, EvidenceError
-from probes.kinds.android import identify
+from probes.kinds.identification import IDENTIFY, identify
 from probes.links.recorded import RecordedLink
 from probes.probe import plan, run
 from probes.reading import Reading
@@ -73,13 +73,21 @@ def other_software(report: Report, names: tuple[str, ...]) -> str:
 def _replayed(evidence: Evidence, name: str) -> tuple[Reading, ...]:
     """Ask a recording in the order of an inspection: what it is first, then every probe."""
     known = record(evidence, DEVICE, Device)
-    link = RecordedLink(Transcript.read(evidence.read(name)))
-    device = identify(link, known.plugged)
+    subject = Subject(RecordedLink(Transcript.read(evidence.read(name))), _link_name(name))
+    device = identify(subject, known.plugged)
     if device != known:
         raise EvidenceError(
             f"The transcript {name} is of a {device.maker} {device.model}, or says otherwise than {DEVICE}."
         )
-    return run(plan(device), Subject(link, PurePosixPath(name).stem))
+    return run(plan(device), subject)
+
+
+def _link_name(transcript: str) -> str:
+    """Return the link that a transcript is of, which its file is named after; raise EvidenceError if there is none."""
+    name = PurePosixPath(transcript).stem
+    if name not in IDENTIFY:
+        raise EvidenceError(f"The transcript {transcript} is of no link that can be replayed: {', '.join(IDENTIFY)}.")
+    return name
 
 
 def _other_versions(said: tuple[Reading, ...], fresh: tuple[Reading, ...]) -> str:

@@ -32,7 +32,7 @@ from models.look import Look, look
 from models.zones.catalogue import outline_of
 from probes.device import Device
 from probes.evidence import BagWriter, Evidence
-from probes.kinds.android import identify
+from probes.kinds.identification import identify
 from probes.link import Link
 from probes.probe import Subject, plan, run
 from probes.reading import Reading
@@ -78,6 +78,7 @@ def inspect(
     at = now()
     if order.calibration:
         order.calibration.in_force(at)
+    shots, unnamed = shots_in(order.photos) if order.photos else ((), ())
     folder = _new_folder(out, at)
     transcript = folder / f"{order.link_name}.jsonl"
     with Recorder(link, transcript, Header(recorded_at=at, software=software())) as recorder:
@@ -86,8 +87,8 @@ def inspect(
         chosen = order.standards or (usual(device.kind),)
         order = replace(order, standards=tuple(each.applicable_to(device.kind) for each in chosen))
         readings = run(plan(device), subject, notify)
-    seen, refused = _photograph(order, device, at, notify)
-    environment = _environment(order, folder.name, at, refused)
+    seen, unusable = _photograph(shots, order, device, at, notify)
+    environment = _environment(order, folder.name, at, (*unnamed, *unusable))
     with BagWriter(folder / "evidence", External_Identifier=folder.name) as bag:
         for name, data in _payload(order, device, environment, readings, seen).items():
             bag.write(name, data)
@@ -118,12 +119,12 @@ def _new_folder(out: Path, at: str) -> Path:
     return folder
 
 
-def _photograph(order: Order, device: Device, at: str, notify: Notify) -> tuple[tuple[Seen, ...], tuple[str, ...]]:
-    if order.photos is None:
-        return (), ()
-    shots, unnamed = shots_in(order.photos)
+def _photograph(
+    shots: tuple[Shot, ...], order: Order, device: Device, at: str, notify: Notify
+) -> tuple[tuple[Seen, ...], tuple[str, ...]]:
+    """Look at every shot; return what was seen, and one sentence for each that cannot be used."""
     seen: list[Seen] = []
-    refused = list(unnamed)
+    refused: list[str] = []
     for ended, shot in enumerate(shots):
         notify(f"photo {shot.face}", ended, len(shots))
         try:

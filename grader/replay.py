@@ -1,6 +1,6 @@
 """Read a recorded device again: in process, or through the real server that speaks the real protocol."""
 
-from probes.kinds.android import identify
+from probes.kinds.identification import identify
 from probes.link import Link
 from probes.links.adb import AdbLink
 from probes.links.recorded import RecordedLink

@@ -11,8 +11,11 @@ GPS_TAG = 0x8825
 """EXIF 2.32, 4.6.3: the tag that points to the GPS block."""
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
 """Bytes per value of each TIFF type."""
+INLINE = 4
+"""Bytes of values that stand in the entry itself; more lie elsewhere in the block (TIFF 6.0, section 2)."""
 
 _EXIF, _XMP, _XMP_MORE, _MPF = b"Exif\0\0", b"http://ns.adobe.com/xap/", b"http://ns.adobe.com/xmp/ext", b"MPF\0"
+_START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
 _PNG = b"\x89PNG\r\n\x1a\n"
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 """Within compressed pixels 0xff is followed by 0 or by a restart marker (ITU-T T.81, B.1.1.5)."""
@@ -36,7 +39,7 @@ def _stripped_jpeg(data: bytes) -> bytes:
     parts, at = [data[:2]], 2
     while data[at : at + 1] == b"\xff" and data[at + 1 : at + 2] not in (b"\xd9", b""):
         end = at + 2 + int.from_bytes(data[at + 2 : at + 4])
-        if data[at + 1] == 0xDA:  # noqa: PLR2004
+        if data[at + 1] == _START_OF_SCAN:
             return b"".join(parts) + data[at : _end_of_picture(data, end)]
         parts.append(_stripped_segment(data[at:end]))
         at = max(end, at + 2)
@@ -47,7 +50,7 @@ def _end_of_picture(data: bytes, at: int) -> int:
     """Return where the picture ends: after its end marker, or with the file where that is missing."""
     while found := _MARKER.search(data, at):
         at = found.start()
-        if data[at + 1] == 0xD9:  # noqa: PLR2004
+        if data[at + 1] == _END_OF_IMAGE:
             return at + 2
         at += 2 + int.from_bytes(data[at + 2 : at + 4])
     return len(data)
@@ -124,7 +127,7 @@ def _zero_directory(block: bytearray, order: str, directory: int) -> None:
     for index in range(count):
         _, kind, number, target = struct.unpack_from(f"{order}HHII", block, directory + 2 + 12 * index)
         size = SIZES.get(kind, 1) * number
-        if size > 4:  # noqa: PLR2004
+        if size > INLINE:
             block[target : target + size] = bytes(len(block[target : target + size]))
     end = directory + 2 + 12 * count + 4
     block[directory:end] = bytes(len(block[directory:end]))

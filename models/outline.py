@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from models.image import Bgr
 
+CORNERS = 4
+"""A device has at least so many."""
 WORKING = 640
 """Px of the long side at which the outline is sought."""
 RING = 0.02
@@ -156,4 +158,4 @@ def _largest(different: NDArray[np.uint8]) -> Points | None:
     if not contours:
         return None
     hull = cv2.convexHull(max(contours, key=cv2.contourArea)).reshape(-1, 2)
-    return hull.astype(np.float64) if len(hull) > 3 else None  # noqa: PLR2004
+    return hull.astype(np.float64) if len(hull) >= CORNERS else None

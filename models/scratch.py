@@ -28,6 +28,8 @@ SLENDER = 5.0
 """Length over width, at least: dust is compact (elongation below 3)."""
 WIDEST_MM, WIDEST_PX = 0.6, 8.0
 """Width at most; wider bands are smears, shadows and reflections. In px where there is no scale."""
+MOSTLY = 0.5
+"""Part of a line that must lie on another, or on the inspected area, to count as lying there."""
 SUPPORTED = 0.7
 """Part of the length that must show at least half the height."""
 SIGNIFICANT = 5.0
@@ -112,7 +114,7 @@ def _distinct(lines: list[Profile]) -> list[Profile]:
 
 def _on(line: Profile, other: Profile) -> bool:
     apart = np.hypot(*(line.centre[::4, None] - other.centre[None, ::4]).transpose(2, 0, 1)).min(axis=1)
-    return bool((apart <= max(6.0, other.width)).mean() >= 0.5)  # noqa: PLR2004
+    return bool((apart <= max(6.0, other.width)).mean() >= MOSTLY)
 
 
 def _designed(line: Profile, outline: Outline) -> bool:
@@ -141,7 +143,7 @@ def _covered(highlights: list[Profile], area: Area) -> NDArray[np.bool_]:
 
 def _mostly(line: Profile, inspected: NDArray[np.bool_]) -> bool:
     x, y = (np.clip(line.centre[:, i] // SHRINK, 0, inspected.shape[1 - i] - 1).astype(int) for i in (0, 1))
-    return bool(inspected[y, x].mean() >= 0.5)  # noqa: PLR2004
+    return bool(inspected[y, x].mean() >= MOSTLY)
 
 
 def _limit(level: Ridges, grey: Grey, area: Area) -> float | None:

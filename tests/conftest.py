@@ -1,9 +1,12 @@
 """What every test may ask for: the shared reference data, and nothing that stands in for our own code."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from probes.virtual.adb_server import AdbServer
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -14,6 +17,13 @@ def shared() -> Path:
     folder = Path(os.environ.get("TRUEGRADE_SHARED", ROOT.parent / "shared"))
     assert (folder / "corpus").is_dir(), f"no reference data at {folder}: set TRUEGRADE_SHARED"
     return folder
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[AdbServer]:
+    """Return a private, real adb server."""
+    with AdbServer() as running:
+        yield running
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

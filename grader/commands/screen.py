@@ -35,7 +35,8 @@ def progress(*, quiet: bool) -> Iterator["Progress"]:
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=24), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as bar:
+    errors = Console(stderr=True)
+    with Progress(*columns, console=errors, disable=quiet or not errors.is_terminal, transient=True) as bar:
         yield bar
 
 

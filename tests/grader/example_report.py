@@ -141,7 +141,7 @@ def photo(face: str, **fields: object) -> Photo:
         "inspected": quantity(98, "percent"),
         "detection_limit": quantity(14, "um", uncertainty=3),
     }
-    return Photo(**(plain | fields))  # type: ignore[arg-type]
+    return Photo(**(plain | fields))
 
 
 def defect(face: str, length: float, strength: float, **fields: object) -> Defect:
@@ -159,7 +159,7 @@ def defect(face: str, length: float, strength: float, **fields: object) -> Defec
         "crop": (10, 10, 120, 90),
         "detector": "scratch/1",
     }
-    return Defect(**(plain | fields))  # type: ignore[arg-type]
+    return Defect(**(plain | fields))
 
 
 def finding(

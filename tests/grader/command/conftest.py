@@ -47,12 +47,6 @@ def checklist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[AdbServer]:
-    with AdbServer() as running:
-        yield running
-
-
 @pytest.fixture
 def station(server: AdbServer, tmp_path: Path) -> Station:
     """Return a station with a root, a key, and no device plugged in."""

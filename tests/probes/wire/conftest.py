@@ -30,12 +30,6 @@ def transcript_of() -> Callable[[Conversation], Transcript]:
     return _transcript_of
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[AdbServer]:
-    with AdbServer() as running:
-        yield running
-
-
 @pytest.fixture
 def plug(server: AdbServer) -> Iterator[Callable[..., tuple[VirtualPhone, AdbLink]]]:
     """Return a function that plugs a virtual phone into the server and gives the phone and a live link to it."""
