@@ -37,6 +37,12 @@ class Failed(Shortfall):
     outcome = Outcome.FAILED
 
 
+class Untested(Shortfall):
+    """Nobody tried, or nobody tried long enough to tell."""
+
+    outcome = Outcome.NOT_TESTED
+
+
 FAILURES = {
     Failure.TIMEOUT: "no whole answer in time",
     Failure.DISCONNECTED: "the connection broke before the answer was whole",
@@ -45,6 +51,7 @@ FAILURES = {
     Failure.OFFLINE: "the device is offline",
     Failure.ABSENT: "the device is gone",
     Failure.GARBLED: "the answer does not follow the protocol",
+    Failure.STOPPED: "the station ended the answer",
 }
 """The reason that each failure gives: by its kind and never by its detail, so that a replay reads the same."""
 
@@ -58,6 +65,17 @@ REFUSALS = (
 
 NO_SUCH_COMMAND = 127
 """The exit code of a POSIX shell for a command that it cannot find."""
+
+
+UNENDING = (Failure.TIMEOUT, Failure.STOPPED)
+"""How the answer of a command ends that would never end by itself."""
+
+
+def stream(exchange: Exchange) -> str:
+    """Return what came of a command that never ends by itself; raise Unreadable where the device or cable ended it."""
+    if exchange.failure and exchange.failure not in UNENDING:
+        raise Unreadable(FAILURES[exchange.failure])
+    return exchange.stdout.decode(errors="replace").replace("\r", "")
 
 
 def answer(exchange: Exchange) -> str:

@@ -1,6 +1,7 @@
 """The one way to ask a device something, and what comes back."""
 
 import base64
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated, Any, Protocol
 
@@ -29,6 +30,15 @@ class Failure(StrEnum):
     """The device is not there."""
     GARBLED = "garbled"
     """What came back does not follow the protocol."""
+    STOPPED = "stopped"
+    """The station ended an answer that never ends by itself, having seen what it waited for."""
+
+
+LOST = (Failure.DISCONNECTED, Failure.OFFLINE, Failure.ABSENT)
+"""Failures of a device that went away in the middle: it may come back, and is then asked again."""
+
+Watch = Callable[[bytes], bool]
+"""Sees each part of standard output as it arrives, and now and then nothing; True means that it has seen enough."""
 
 
 def _bytes_of(value: Any) -> Any:
@@ -93,6 +103,9 @@ class Exchange(Record):
 class Link(Protocol):
     """A way to ask a device. It raises nothing for a device's misbehaviour: that is an exchange with a failure."""
 
-    def ask(self, request: str, deadline: float = DEADLINE) -> Exchange:
-        """Ask one thing and wait at most deadline seconds, in total, for the whole answer."""
+    def ask(self, request: str, deadline: float = DEADLINE, watch: Watch | None = None) -> Exchange:
+        """Ask one thing and wait at most deadline seconds, in total, for the whole answer.
+
+        A watch follows an answer as it comes, and may end it: the exchange then has failed as `stopped`.
+        """
         ...

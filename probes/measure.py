@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Literal
 
 from calibration.quantity import Unit
-from calibration.record import Record
+from calibration.record import Exact, Record
 
 
 class Measure(Record):
@@ -18,6 +18,8 @@ class Measure(Record):
     mode: Literal["automatic", "interactive", "vision", "lookup"]
     unit: Unit | None = None
     private: bool = False
+    bounds: tuple[Exact, Exact] | None = None
+    """Least and greatest value that physics and the field allow; what lies outside is implausible."""
 
 
 @cache

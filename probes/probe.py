@@ -5,22 +5,37 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from typing import Literal
 
 from probes.device import Device, Kind, Platform
 from probes.measure import measures
-from probes.reading import Outcome, Reading
+from probes.reading import Outcome, Reading, answered
 from probes.subject import Subject
 
 __all__ = ["Probe", "Subject", "plan", "probe", "registry", "run"]
 
-MODULES = ("battery", "locks", "identity", "storage", "display", "thermal", "crashes")
-"""The modules of this package that hold probes, the slowest first; a new probe adds its name here."""
+KINDS = ("android",)
+"""The packages of probes.kinds that hold probes; each names its modules in PROBES."""
+
+Course = Literal["silent", "active", "charge", "guided"]
+"""What a probe takes of its device and its operator.
+
+`silent` only reads: seconds, nobody needed. `active` makes the device do something that it undoes again. `charge` takes
+minutes on the cable. `guided` needs an operator's hands and eyes.
+"""
+COURSES: tuple[Course, ...] = ("silent", "active", "charge", "guided")
+"""In the order in which they are run."""
+SILENT: tuple[Course, ...] = ("silent",)
 
 BUDGET = 60.0
-"""Seconds that a whole plan may take; a healthy phone needs one or two."""
+"""Seconds that the silent course may take; a healthy phone needs one or two. Each ask of another has its own limit."""
 
 Progress = Callable[[str, int, int], None]
 """Called after each probe with its name, how many have ended, and how many there are."""
+
+
+Question = Callable[[Subject], Iterator[Reading]]
+"""What a probe does: ask a subject, and yield what was read."""
 
 
 class UndeclaredMeasure(Exception):
@@ -36,7 +51,8 @@ class Probe:
     measures: tuple[str, ...]
     platforms: tuple[Platform, ...]
     kinds: tuple[Kind, ...]
-    question: Callable[[Subject], Iterator[Reading]]
+    question: Question
+    course: Course = "silent"
 
     @property
     def label(self) -> str:
@@ -53,11 +69,11 @@ class Probe:
 
 
 def probe(*, measures: tuple[str, ...], platforms: tuple[Platform, ...], kinds: tuple[Kind, ...],
-          version: int) -> Callable[[Callable[[Subject], Iterator[Reading]]], Probe]:  # fmt: skip
+          version: int, course: Course = "silent") -> Callable[[Question], Probe]:  # fmt: skip
     """Declare a generator function of a subject as a probe; the function's name is the probe's name."""
 
-    def declare(question: Callable[[Subject], Iterator[Reading]]) -> Probe:
-        return Probe(question.__name__, version, measures, platforms, kinds, question)
+    def declare(question: Question) -> Probe:
+        return Probe(question.__name__, version, measures, platforms, kinds, question, course)
 
     return declare
 
@@ -65,30 +81,40 @@ def probe(*, measures: tuple[str, ...], platforms: tuple[Platform, ...], kinds: 
 @cache
 def registry() -> tuple[Probe, ...]:
     """Return every probe there is."""
-    modules = [import_module(f"probes.{name}") for name in MODULES]
+    packages = [import_module(f"probes.kinds.{kind}") for kind in KINDS]
+    modules = [import_module(f"{package.__name__}.{name}") for package in packages for name in package.PROBES]
     return tuple(value for module in modules for value in vars(module).values() if isinstance(value, Probe))
 
 
-def plan(device: Device) -> tuple[Probe, ...]:
-    """Return the probes that serve a device."""
-    return tuple(each for each in registry() if each.serves(device))
+def plan(device: Device, courses: tuple[Course, ...] = SILENT) -> tuple[Probe, ...]:
+    """Return the probes of these courses that serve a device."""
+    return tuple(each for each in registry() if each.course in courses and each.serves(device))
 
 
 def run(plan: tuple[Probe, ...], subject: Subject, progress: Progress | None = None, workers: int = 4,
         budget: float = BUDGET) -> tuple[Reading, ...]:  # fmt: skip
-    """Run the probes side by side and return one reading per declared measure, in the order of the catalogue.
+    """Run a plan course by course and return its readings, in the order of the catalogue.
 
-    The plan ends within `budget` seconds, as far as the link keeps its deadlines. Whatever befalls one probe, the
-    readings of the others stand, and each measure that it did not reach is `not_readable` with the reason.
+    Silent probes run side by side, within `budget` seconds as far as the link keeps its deadlines; the others one after
+    the other. Whatever befalls one probe, the readings of the others stand, and each measure that it did not reach is
+    `not_readable` with the reason. Where two probes read one measure, a `not_tested` gives way to the other reading.
     """
-    subject.limit(budget)
+    found: list[Reading] = []
+    for course in COURSES:
+        probes = tuple(each for each in plan if each.course == course)
+        subject.limit(budget if course == "silent" else None)
+        found += _run_course(probes, subject, progress, workers if course == "silent" else 1)
+    order = {name: place for place, name in enumerate(measures())}
+    return tuple(sorted(answered(found), key=lambda reading: order[reading.measure]))
+
+
+def _run_course(probes: tuple[Probe, ...], subject: Subject, progress: Progress | None, workers: int) -> list[Reading]:
     with ThreadPoolExecutor(workers) as pool:
-        jobs = {pool.submit(_readings, each, subject): each.name for each in plan}
+        jobs = {pool.submit(_readings, each, subject): each.name for each in probes}
         for ended, job in enumerate(as_completed(jobs), start=1):
             if progress:
                 progress(jobs[job], ended, len(jobs))
-    found = {reading.measure: reading for job in jobs for reading in job.result()}
-    return tuple(found[name] for name in measures() if name in found)
+    return [reading for job in jobs for reading in job.result()]
 
 
 def _readings(probe: Probe, subject: Subject) -> list[Reading]:

@@ -1,5 +1,6 @@
 """What was found out about a device: a value with its source, or the reason why there is none."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated
 
@@ -52,3 +53,19 @@ class Reading(Record):
         if self.outcome not in (Outcome.MEASURED, Outcome.PASSED) and not self.reason:
             raise ValueError(f"{self.measure} is {self.outcome} without a reason")
         return self
+
+
+def answered(readings: Iterable[Reading]) -> tuple[Reading, ...]:
+    """Return the readings without each `not_tested` for whose measure there is another; of several the last stays.
+
+    That nobody tried at first says nothing of a device that somebody tried later.
+    """
+    every = tuple(readings)
+    tried = {reading.measure for reading in every if reading.outcome is not Outcome.NOT_TESTED}
+    last = {reading.measure: place for place, reading in enumerate(every)}
+    return tuple(
+        reading
+        for place, reading in enumerate(every)
+        if reading.outcome is not Outcome.NOT_TESTED
+        or (reading.measure not in tried and last[reading.measure] == place)
+    )

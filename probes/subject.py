@@ -1,19 +1,19 @@
 """The subject of a plan: one device, what it has answered so far, and how an answer becomes a reading."""
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
 from copy import copy
-from threading import Lock
 from time import monotonic
 from typing import NamedTuple, Self
 
 from calibration.quantity import Quantity
-from probes.answer import Shortfall, answer
-from probes.link import DEADLINE, Exchange, Link
+from probes.answer import Implausible, Shortfall, answer
+from probes.link import DEADLINE, Exchange, Link, Watch
+from probes.measure import measures
+from probes.memory import Memory
 from probes.reading import Outcome, Reading, Source
 
-LAST_MOMENT = 0.01
-"""Seconds that an ask still gets when the time of its plan is over: the link then says, and records, the timeout."""
+Notify = Callable[[str, float], None]
+"""Shown to an operator while something lasts: what is going on, and which part of it is done (0 to 1)."""
 
 
 class Way(NamedTuple):
@@ -27,36 +27,13 @@ class Way(NamedTuple):
     parse: Callable[..., Quantity | str | bool | None]
     exchanges: tuple[Exchange, ...]
     caveat: str = ""
+    text: Callable[[Exchange], str] = answer
+    """What makes a text of an exchange: `answer` of a whole one, `stream` of one that never ends by itself."""
 
     @property
     def method(self) -> str:
         """The source with its caveat."""
         return f"{self.source} ({self.caveat})" if self.caveat else self.source
-
-
-class _Memory:
-    """Every answer of one device, asked for once however many probes want it at the same time."""
-
-    def __init__(self, link: Link) -> None:
-        self.until: float | None = None
-        self._link = link
-        self._lock = Lock()
-        self._answers: dict[str, Future[Exchange]] = {}
-
-    def ask(self, request: str, deadline: float) -> Exchange:
-        with self._lock:
-            known = self._answers.get(request)
-            future = self._answers.setdefault(request, Future())
-        if known is None:
-            self._fetch(request, deadline, future)
-        return future.result()
-
-    def _fetch(self, request: str, deadline: float, future: Future[Exchange]) -> None:
-        left = deadline if self.until is None else min(deadline, self.until - monotonic())
-        try:
-            future.set_result(self._link.ask(request, max(left, LAST_MOMENT)))
-        except BaseException as error:
-            future.set_exception(error)
 
 
 class Subject:
@@ -65,7 +42,8 @@ class Subject:
     def __init__(self, link: Link, link_name: str = "adb") -> None:
         self.link_name = link_name
         self.probe = "none"
-        self._memory = _Memory(link)
+        self.notify: Notify = _silent
+        self._memory = Memory(link)
 
     def under(self, probe: str) -> Self:
         """Return this subject with its answers shared, for the probe of that label (`battery/1`)."""
@@ -73,13 +51,20 @@ class Subject:
         view.probe = probe
         return view
 
-    def limit(self, seconds: float) -> None:
-        """Let every ask end within seconds from now, whatever its own deadline is."""
-        self._memory.until = monotonic() + seconds
+    def limit(self, seconds: float | None) -> None:
+        """Let every ask end within seconds from now, whatever its own deadline is; None takes the limit away."""
+        self._memory.until = None if seconds is None else monotonic() + seconds
 
-    def ask(self, request: str, deadline: float = DEADLINE) -> Exchange:
-        """Return the answer to a request, from the link the first time and from memory ever after."""
-        return self._memory.ask(request, deadline)
+    def ask(self, request: str, deadline: float = DEADLINE, watch: Watch | None = None) -> Exchange:
+        """Return the answer to a request, from the link the first time and from memory ever after.
+
+        An answer that is to be watched is always asked for anew.
+        """
+        return self._memory.ask_anew(request, deadline, watch) if watch else self._memory.ask(request, deadline)
+
+    def ask_anew(self, request: str, deadline: float = DEADLINE) -> Exchange:
+        """Return an answer given now, and remember it in place of the former."""
+        return self._memory.ask_anew(request, deadline)
 
     def read(self, measure: str, *ways: Way) -> Reading:
         """Return the reading by the first way that finds a value; without one, why each way has none.
@@ -89,7 +74,7 @@ class Subject:
         shortfalls: list[Shortfall] = []
         for way in ways:
             try:
-                value = way.parse(*map(answer, way.exchanges))
+                value = _possible(measure, way.parse(*map(way.text, way.exchanges)))
             except Shortfall as shortfall:
                 shortfalls.append(shortfall)
             else:
@@ -102,12 +87,24 @@ class Subject:
     def reading(self, measure: str, outcome: Outcome, method: str, exchanges: Iterable[Exchange], *,
                 value: Quantity | str | bool | None = None, reason: str | None = None) -> Reading:  # fmt: skip
         """Make a reading of this subject, with each exchange named once as its source."""
-        asks = dict.fromkeys(exchange.ask for exchange in exchanges)
-        sources = tuple(Source(link=self.link_name, ask=ask) for ask in asks)
+        asked = dict.fromkeys((exchange.ask, self._memory.occurrence(exchange)) for exchange in exchanges)
+        sources = tuple(Source(link=self.link_name, ask=ask, occurrence=place) for ask, place in asked)
         return Reading(
             measure=measure, outcome=outcome, value=value, reason=reason,
             sources=sources, method=method, probe=self.probe,
         )  # fmt: skip
+
+
+def _silent(_what: str, _done: float) -> None:
+    """Show nothing: nobody looks."""
+
+
+def _possible(measure: str, value: Quantity | str | bool | None) -> Quantity | str | bool | None:
+    """Return the value; raise Implausible for a number outside of what the catalogue holds possible."""
+    bounds = measures()[measure].bounds
+    if bounds and isinstance(value, Quantity) and not bounds[0] <= value.value <= bounds[1]:
+        raise Implausible(f"{value} is outside of {bounds[0]} to {bounds[1]}, which is all that is possible")
+    return value
 
 
 def _joint(shortfalls: list[Shortfall]) -> Outcome:

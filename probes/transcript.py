@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError, model_validator
 from calibration.record import Instant, Record
 from calibration.unusable import Unusable
 from probes.device import Device
-from probes.link import DEADLINE, Exchange, Link
+from probes.link import DEADLINE, Exchange, Link, Watch
 
 FORMAT: Final = "truegrade/transcript/1"
 MAX_LINE = 97 * 2**20
@@ -93,9 +93,9 @@ class Recorder:
         self._file = _create(path)
         self._append(header)
 
-    def ask(self, request: str, deadline: float = DEADLINE) -> Exchange:
+    def ask(self, request: str, deadline: float = DEADLINE, watch: Watch | None = None) -> Exchange:
         """Ask the inner link, write the exchange down, and return it; raise TranscriptError if the disk refuses."""
-        exchange = self._link.ask(request, deadline)
+        exchange = self._link.ask(request, deadline, watch) if watch else self._link.ask(request, deadline)
         self._append(exchange)
         return exchange
 

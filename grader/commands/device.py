@@ -18,7 +18,7 @@ from grader.commands.options import (
 from grader.commands.screen import JsonOption, console, print_json, progress
 
 if TYPE_CHECKING:
-    from probes.kinds.android import Attached
+    from probes.kinds.android.discovery import Attached
 
 AdbPort = Annotated[int | None, typer.Option(envvar="ANDROID_ADB_SERVER_PORT", help="Port of the adb server.")]
 
@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
 
 def devices(adb_port: AdbPort = None, as_json: JsonOption = False) -> None:
     """List what is plugged in, and what to do about a device that is not ready."""
-    from probes.kinds.android import discover
+    from probes.kinds.android.discovery import discover
 
     found = discover(adb_port)
     if as_json:
@@ -111,7 +111,7 @@ def replay(
 def _chosen(serial: str | None, adb_port: int | None) -> "Attached":
     """Return the one device that is meant and ready; raise DeviceError or WrongUse with what to do otherwise."""
     from probes.device import DeviceError
-    from probes.kinds.android import discover
+    from probes.kinds.android.discovery import discover
 
     found = discover(adb_port)
     if serial is None and len(found) > 1:

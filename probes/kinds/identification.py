@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from probes.device import Device
-from probes.kinds import android
+from probes.kinds.android import discovery as android
 from probes.link import Link
 from probes.subject import Subject
 

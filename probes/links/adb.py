@@ -1,6 +1,7 @@
 """A link to an Android device through the adb server: shell commands and files."""
 
 import re
+import select
 import stat
 import struct
 import time
@@ -13,7 +14,7 @@ from adbutils import AdbError, AdbTimeout
 from adbutils.errors import AdbConnectionError
 
 from calibration.quantity import to_resolution
-from probes.link import DEADLINE, Exchange, Failure
+from probes.link import DEADLINE, Exchange, Failure, Watch
 from probes.links.adb_connection import ServerConnection, server_port
 from probes.links.frame import HEAD, Frame
 
@@ -40,23 +41,46 @@ REFUSALS = (
 """What the adb server says when it will not open a stream (AOSP adb, transport.cpp), in the order of looking."""
 
 
+LOOK = 0.2
+"""Seconds between two looks of a watch while nothing arrives."""
+
+
 class ProtocolError(Exception):
     """What came back does not follow the protocol; the message says in what."""
+
+
+class Enough(Exception):
+    """The watch of an answer has seen what it waited for."""
 
 
 @dataclass
 class Output:
     """What has arrived so far: kept even if the rest never comes."""
 
+    watch: Watch | None = None
     stdout: bytearray = field(default_factory=bytearray)
     stderr: bytearray = field(default_factory=bytearray)
+    _shown: int = 0
+
+    def look(self, connection: ServerConnection) -> None:
+        """Wait for more, showing the watch what has arrived; raise Enough as soon as it wants no more."""
+        while self.watch is not None:
+            fresh, self._shown = bytes(self.stdout[self._shown :]), len(self.stdout)
+            if self.watch(fresh):
+                raise Enough("the station had seen enough")
+            if select.select([connection.conn], (), (), LOOK)[0]:
+                return
 
     def drain(self, connection: ServerConnection) -> None:
         """Read stdout to the end of the connection."""
-        while chunk := connection.recv(CHUNK):
+        while chunk := self._chunk(connection):
             self.stdout += chunk
             if len(self.stdout) > MAX_OUTPUT:
                 raise ProtocolError(TOO_LONG)
+
+    def _chunk(self, connection: ServerConnection) -> bytes:
+        self.look(connection)
+        return bytes(connection.recv(CHUNK))
 
     def take(self, connection: ServerConnection, length: int, into: bytearray) -> None:
         """Read length bytes into one of the two as they come; raise EOFError if they end early."""
@@ -82,15 +106,15 @@ class AdbLink:
         self._address = (host, server_port(port))
         self._schemes: dict[str, Callable[[str, float, Output], int]] = {"shell": self._shell, "pull": self._pull}
 
-    def ask(self, request: str, deadline: float = DEADLINE) -> Exchange:
+    def ask(self, request: str, deadline: float = DEADLINE, watch: Watch | None = None) -> Exchange:
         """Ask one thing; whatever goes wrong is in the exchange, together with what had arrived by then."""
         at, started = datetime.now(UTC), time.monotonic()
         scheme, _, what = request.partition(":")
-        output = Output()
+        output = Output(watch)
         exit_code, failure, detail = None, None, None
         try:
             exit_code = self._schemes.get(scheme, _unknown)(what, started + deadline, output)
-        except (AdbError, ProtocolError, EOFError, OSError, ValueError) as error:
+        except (AdbError, ProtocolError, Enough, EOFError, OSError, ValueError) as error:
             failure, detail = _failure(error), str(error) or type(error).__name__
         return Exchange(
             ask=request,
@@ -156,6 +180,7 @@ class AdbLink:
 def _unframed(connection: ServerConnection, output: Output) -> int:
     """Read frames to the one that holds the exit code, and return that."""
     while True:
+        output.look(connection)
         kind, length = HEAD.unpack(connection.exactly(HEAD.size))
         if kind == Frame.EXIT and length == 1:
             return connection.exactly(1)[0]
@@ -188,6 +213,8 @@ def _unknown(_what: str, _ends: float, _output: Output) -> int:
 
 def _failure(error: Exception) -> Failure:
     match error:
+        case Enough():
+            return Failure.STOPPED
         case AdbTimeout() | TimeoutError():
             return Failure.TIMEOUT
         case AdbConnectionError() | EOFError() | OSError():

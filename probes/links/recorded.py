@@ -2,7 +2,7 @@
 
 from threading import Lock
 
-from probes.link import DEADLINE, Exchange, Failure
+from probes.link import DEADLINE, Exchange, Failure, Watch
 from probes.transcript import Transcript
 
 
@@ -36,12 +36,15 @@ class RecordedLink:
         self._playback = Playback(transcript)
         self._recorded_at = transcript.header.recorded_at
 
-    def ask(self, request: str, deadline: float = DEADLINE) -> Exchange:
-        """Return the next recorded answer at once: a recorded timeout does not wait."""
-        return self._playback.next(request) or Exchange(
+    def ask(self, request: str, deadline: float = DEADLINE, watch: Watch | None = None) -> Exchange:
+        """Return the next recorded answer at once: a recorded timeout does not wait, a watch sees it in one piece."""
+        exchange = self._playback.next(request) or Exchange(
             ask=request,
             failure=Failure.REFUSED,
             detail="the recording holds no answer to this",
             at=self._recorded_at,
             seconds="0",
         )
+        if watch is not None:
+            watch(exchange.stdout)
+        return exchange

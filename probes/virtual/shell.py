@@ -28,7 +28,7 @@ async def bare(stream: Stream, exchange: Exchange, echo: str) -> None:
 
 async def fail(stream: Stream, failure: Failure | None) -> None:
     """Do what made the recorded ask fail. A recorded disconnect ends this stream only, so that later asks play on."""
-    if failure is Failure.TIMEOUT:
+    if failure in (Failure.TIMEOUT, Failure.STOPPED):
         await stream.closed.wait()
     elif failure is Failure.GARBLED:
         await stream.write(NONSENSE)

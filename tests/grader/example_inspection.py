@@ -24,7 +24,7 @@ from models.look import look
 from models.zones.catalogue import outline_of
 from probes.device import Device
 from probes.evidence import BagWriter, Evidence
-from probes.kinds.android import identify
+from probes.kinds.android.discovery import identify
 from probes.links.recorded import RecordedLink
 from probes.probe import plan, run
 from probes.reading import Reading

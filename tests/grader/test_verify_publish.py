@@ -9,7 +9,7 @@ from example_inspection import PHONE
 
 from grader.publish import public_device, public_readings
 from probes.device import Device
-from probes.kinds.android import identify
+from probes.kinds.android.discovery import identify
 from probes.links.recorded import RecordedLink
 from probes.measure import measures
 from probes.probe import plan, run

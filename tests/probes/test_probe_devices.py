@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from calibration.quantity import Quantity
-from probes.identity import luhn
+from probes.kinds.android.identity import luhn
 from probes.link import DEADLINE, Exchange
 from probes.links.recorded import RecordedLink
 from probes.probe import Subject, plan, run

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from calibration.quantity import Quantity
 from probes.device import Device
-from probes.identity import luhn
+from probes.kinds.android.identity import luhn
 from probes.link import DEADLINE, Exchange
 from probes.probe import Subject, plan, run
 from probes.reading import Reading

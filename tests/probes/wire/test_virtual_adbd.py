@@ -18,7 +18,7 @@ from adbutils import AdbClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from probes.kinds.android import discover
+from probes.kinds.android.discovery import discover
 from probes.link import Failure
 from probes.virtual.adb_server import AdbServer, bundled_adb
 from probes.virtual.adbd import VirtualPhone

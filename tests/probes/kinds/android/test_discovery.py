@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from probes.device import Device, DeviceError
-from probes.kinds.android import HINTS, discover, identify, parse_listing
-from probes.kinds.properties import parse_getprop
+from probes.kinds.android.discovery import HINTS, discover, identify, parse_listing
+from probes.kinds.android.properties import parse_getprop
 from probes.links.recorded import RecordedLink
 from probes.virtual.adb_server import bundled_adb
 from probes.virtual.misbehaviour import Consent, Misbehaviour

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from probes.identity import GETPROP
-from probes.locks import ACCOUNTS, OWNERS, SETUP, SU, locks
+from probes.kinds.android.identity import GETPROP
+from probes.kinds.android.locks import ACCOUNTS, OWNERS, SETUP, SU, locks
 from probes.reading import Outcome, Reading
 
 Converse = Callable[..., dict[str, Reading]]

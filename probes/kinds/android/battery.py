@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from calibration.quantity import Quantity
-from probes import battery_service as service
-from probes import capacity as held
-from probes.battery_service import State, battery_service
-from probes.capacity import Capacity
+from probes.kinds.android import battery_service as service
+from probes.kinds.android import capacity as held
+from probes.kinds.android.battery_service import State, battery_service
+from probes.kinds.android.capacity import Capacity
 from probes.link import Exchange
 from probes.probe import probe
 from probes.reading import Reading

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from calibration.quantity import Quantity, quantity
 from probes.answer import Failed, Implausible, Unreadable
-from probes.battery import HAL
+from probes.kinds.android.battery import HAL
 from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way

@@ -9,7 +9,7 @@ from adbutils.errors import AdbConnectionError
 
 from calibration.record import Record
 from probes.device import Device, DeviceError, Kind
-from probes.kinds.properties import MAKERS, MODELS, NAMES, SERIALS, parse_getprop
+from probes.kinds.android.properties import MAKERS, MODELS, NAMES, SERIALS, parse_getprop
 from probes.link import Link
 from probes.links.adb_connection import ServerConnection, server_port
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from probes.display import MODES, WINDOW, display
+from probes.kinds.android.display import MODES, WINDOW, display
 from probes.reading import Outcome, Reading
 
 Converse = Callable[..., dict[str, Reading]]

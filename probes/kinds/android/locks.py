@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from probes.answer import Absent, Failed, Unreadable
-from probes.identity import GETPROP, stated
-from probes.kinds.properties import parse_getprop
+from probes.kinds.android.identity import GETPROP, stated
+from probes.kinds.android.properties import parse_getprop
 from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from probes.battery import HAL
+from probes.kinds.android.battery import HAL
+from probes.kinds.android.storage import DISK, MEMORY, storage
 from probes.reading import Outcome, Reading
-from probes.storage import DISK, MEMORY, storage
 
 Converse = Callable[..., dict[str, Reading]]
 

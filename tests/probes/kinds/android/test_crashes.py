@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from calibration.quantity import Quantity
-from probes.crashes import DROPBOX, crashes
+from probes.kinds.android.crashes import DROPBOX, crashes
 from probes.reading import Outcome, Reading
 
 Converse = Callable[..., dict[str, Reading]]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from probes.answer import Failed, Implausible, Shortfall, Unreadable, answer
-from probes.kinds.properties import MAKERS, MODELS, NAMES, SERIALS, parse_getprop
+from probes.kinds.android.properties import MAKERS, MODELS, NAMES, SERIALS, parse_getprop
 from probes.link import Exchange
 from probes.probe import probe
 from probes.reading import Reading

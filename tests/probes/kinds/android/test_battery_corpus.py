@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from calibration.quantity import Quantity
-from probes.battery import LEARNED, SERVICE, battery
+from probes.kinds.android.battery import LEARNED, SERVICE, battery
 from probes.reading import Outcome, Reading
 
 

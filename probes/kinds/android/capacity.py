@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from calibration.quantity import Quantity, quantity
 from probes.answer import Implausible, Unreadable
-from probes.battery_service import State, integer
+from probes.kinds.android.battery_service import State, integer
 
 MICRO = 100_000
 """From here on a capacity is in µAh, below in mAh: vendors write both, and no handheld holds 100 Ah or 0.1 Ah."""

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from probes.kinds.android.thermal import THERMAL, thermal
 from probes.reading import Outcome, Reading
-from probes.thermal import THERMAL, thermal
 
 Converse = Callable[..., dict[str, Reading]]
 

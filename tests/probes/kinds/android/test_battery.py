@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from calibration.quantity import Quantity
-from probes.battery import HAL, LEARNED, SERVICE, SYSFS, battery
+from probes.kinds.android.battery import HAL, LEARNED, SERVICE, SYSFS, battery
 from probes.reading import Outcome, Reading
 
 Converse = Callable[..., dict[str, Reading]]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from probes.identity import GETPROP, identity, luhn
+from probes.kinds.android.identity import GETPROP, identity, luhn
 from probes.reading import Outcome, Reading
 
 Converse = Callable[..., dict[str, Reading]]

@@ -1,0 +1,141 @@
+"""Real outputs of real devices, and what each is expected to give: nothing that is read from one may be wrong.
+
+The expectations are TOML, one file for each kind of output, written by people who read the outputs; the outputs
+themselves are reference data that lies elsewhere. An output is *right* if it gives exactly the readings that are
+expected, *refused* if none is expected and each reason is the expected one, and *wrong* otherwise: a reading that
+nobody expected is wrong too.
+"""
+
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from calibration.quantity import Quantity
+from calibration.record import Record
+from probes.device import Device
+from probes.link import Exchange
+from probes.links.recorded import RecordedLink
+from probes.probe import COURSES, Subject, plan, run
+from probes.reading import Outcome, Reading
+from probes.transcript import Header, Transcript
+
+Verdict = Literal["right", "refused", "wrong"]
+
+EPOCH = "2026-01-01T00:00:00Z"
+"""When every output is said to have been recorded: what depends on the day must not depend on today."""
+ESTABLISHED = (Outcome.MEASURED, Outcome.PASSED, Outcome.FAILED, Outcome.NOT_PRESENT)
+PHONE = Device(kind="phone", platform="android", maker="any", model="any")
+
+
+class Expected(Record):
+    """What a reader finds in one output."""
+
+    name: str
+    read: dict[str, str] = Field(default_factory=dict)
+    """Measure to its value (a number without its unit), or to `passed`, `failed`, `not_present`."""
+    refused: dict[str, str] = Field(default_factory=dict)
+    """Measure to words of the reason why there is no value."""
+    beside: dict[str, str] = Field(default_factory=dict)
+    """What else the device answers, ask to output, where a reading takes more than one answer."""
+    listed: tuple[str, ...] = ()
+    """For what is no device's answer but the adb server's: each device and its state."""
+
+
+class Kind(Record):
+    """One kind of output: the ask that it answers, as `module:CONSTANT`, and what each file of it gives."""
+
+    kind: str
+    ask: str
+    file: tuple[Expected, ...] = ()
+
+
+class Checked(Record):
+    """One output: how it ended, and what was wrong."""
+
+    kind: str
+    name: str
+    verdict: Verdict
+    faults: tuple[str, ...] = ()
+
+
+def expectations(folder: Path) -> tuple[Kind, ...]:
+    """Read every kind's expectations."""
+    return tuple(Kind.model_validate(tomllib.loads(file.read_text("utf-8"))) for file in sorted(folder.glob("*.toml")))
+
+
+def check(kinds: tuple[Kind, ...], outputs: Path) -> Iterator[Checked]:
+    """Check every output below a folder (`KIND/NAME`); one that nobody wrote an expectation for is wrong."""
+    known = {(kind.kind, file.name): (kind, file) for kind in kinds for file in kind.file}
+    there = {(file.parent.name, file.name) for file in outputs.glob("*/*") if file.is_file()}
+    for name in sorted(there | set(known)):
+        if name not in known:
+            yield Checked(kind=name[0], name=name[1], verdict="wrong", faults=("nobody has read it",))
+        elif name not in there:
+            yield Checked(kind=name[0], name=name[1], verdict="wrong", faults=("there is no such output",))
+        else:
+            yield _checked(*known[name], (outputs / name[0] / name[1]).read_bytes())
+
+
+def _checked(kind: Kind, expected: Expected, output: bytes) -> Checked:
+    faults = tuple(_listing_faults(expected, output) if expected.listed else _faults(kind, expected, output))
+    good: Verdict = "right" if expected.read or expected.listed else "refused"
+    return Checked(kind=kind.kind, name=expected.name, verdict="wrong" if faults else good, faults=faults)
+
+
+def _listing_faults(expected: Expected, output: bytes) -> Iterator[str]:
+    from probes.kinds.android.discovery import parse_listing
+
+    listed = tuple(f"{each.serial} {each.state}" for each in parse_listing(output.decode(errors="replace")))
+    if listed != expected.listed:
+        yield f"lists {listed}"
+
+
+def _faults(kind: Kind, expected: Expected, output: bytes) -> Iterator[str]:
+    readings = {reading.measure: reading for reading in readings_of(_ask(kind.ask), output, expected.beside)}
+    found = {name: short(reading) for name, reading in readings.items() if reading.outcome in ESTABLISHED}
+    for measure in sorted(expected.read.keys() | found.keys()):
+        if expected.read.get(measure) != found.get(measure):
+            what = found.get(measure) or (readings[measure].reason if measure in readings else "no such reading")
+            yield f"{measure}: expected {expected.read.get(measure, 'nothing')!r}, got {what!r}"
+    for measure, words in expected.refused.items():
+        if measure not in readings or measure in found or words not in (readings[measure].reason or ""):
+            reason = readings[measure].reason if measure in readings else "no such reading"
+            yield f"{measure}: expected to be refused with {words!r}, got {found.get(measure) or reason!r}"
+
+
+def readings_of(ask: str, output: bytes, beside: dict[str, str]) -> tuple[Reading, ...]:
+    """Return the readings of every course from one whole output, filtered as the ask has the device filter it."""
+    answers = {**{_ask(name): text.encode() for name, text in beside.items()}, ask: through(ask, output)}
+    exchanges = tuple(
+        Exchange(ask=each, exit_code=0, stdout=text, at=EPOCH, seconds="0") for each, text in answers.items()
+    )
+    link = RecordedLink(Transcript(header=Header(recorded_at=EPOCH), exchanges=exchanges))
+    return run(plan(PHONE, COURSES), Subject(link))
+
+
+def through(ask: str, output: bytes) -> bytes:
+    """Return what the filter of an ask (all after its first pipe) lets through, as a device's own shell would."""
+    command = ask.partition(" | ")[2]
+    if not command:
+        return output
+    return subprocess.run(["sh", "-c", command], input=output, capture_output=True, check=False).stdout
+
+
+def short(reading: Reading) -> str:
+    """Return a reading as expectations word it: the bare number, the text, or the outcome."""
+    if isinstance(reading.value, Quantity):
+        return f"{reading.value.value.normalize():f}"
+    return str(reading.value) if reading.value is not None else str(reading.outcome)
+
+
+def _ask(name: str) -> str:
+    """Return the ask that `module:CONSTANT` names below probes.kinds; an ask stands for itself."""
+    module, _, constant = name.partition(":")
+    if not constant.isupper():
+        return name
+    return str(getattr(import_module(f"probes.kinds.{module}"), constant))

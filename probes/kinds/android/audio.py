@@ -1,0 +1,1 @@
+"""Audio: sound devices, and the vibrator."""

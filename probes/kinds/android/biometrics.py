@@ -1,0 +1,1 @@
+"""Biometrics: fingerprint and face hardware."""

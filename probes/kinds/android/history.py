@@ -1,0 +1,1 @@
+"""History: since when the device runs, why it last started, what crashed."""

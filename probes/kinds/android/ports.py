@@ -1,0 +1,1 @@
+"""Ports: the USB connection and what it offers."""

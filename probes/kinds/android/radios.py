@@ -1,0 +1,1 @@
+"""Radios: Wi-Fi, Bluetooth, NFC, satellite position, mobile network."""

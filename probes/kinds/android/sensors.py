@@ -1,0 +1,1 @@
+"""Sensors: which there are, and whether what they last said can be true."""

@@ -1,0 +1,1 @@
+"""Storage speed: a bounded file written, read and removed again."""

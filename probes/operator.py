@@ -1,0 +1,69 @@
+"""What an operator is asked, in one sentence each, and what the answer means.
+
+Three kinds of question, told apart by their first word, so that whoever shows them knows which keys to offer:
+`do` (something with the device), `judge` (yes or no), `read` (type what is seen). An answer is one line: `done`, `yes`,
+`no: REASON`, `text: WORDS`, or `skip: REASON`. Silence and skipping leave a measure untested, with the reason.
+"""
+
+from enum import StrEnum
+
+from probes.answer import Failed, Untested
+from probes.link import Exchange, Failure
+from probes.subject import Subject
+
+PATIENCE = 120.0
+"""Seconds that an operator gets for one answer."""
+
+
+class Question(StrEnum):
+    """The kinds of question."""
+
+    DO = "do"
+    JUDGE = "judge"
+    READ = "read"
+
+
+def ask_to_do(subject: Subject, sentence: str, patience: float = PATIENCE) -> Exchange:
+    """Ask the operator to do something with the device, and wait until it is done."""
+    return subject.ask(f"operator:{Question.DO} {sentence}", patience)
+
+
+def ask_to_judge(subject: Subject, sentence: str, patience: float = PATIENCE) -> Exchange:
+    """Ask the operator for a yes (all is well) or a no with its reason."""
+    return subject.ask(f"operator:{Question.JUDGE} {sentence}", patience)
+
+
+def ask_to_read(subject: Subject, sentence: str, patience: float = PATIENCE) -> Exchange:
+    """Ask the operator to type what is to be seen."""
+    return subject.ask(f"operator:{Question.READ} {sentence}", patience)
+
+
+def said(exchange: Exchange) -> str:
+    """Return `done`, `yes`, `no` or the words that were typed; raise Untested, or Failed for a `no` with its reason.
+
+    It serves as the `text` of a Way whose exchanges are an operator's.
+    """
+    if exchange.failure is Failure.TIMEOUT:
+        raise Untested("the operator did not answer in time")
+    if exchange.failure:
+        raise Untested("no operator was there to be asked")
+    kind, _, words = exchange.stdout.decode(errors="replace").strip().partition(": ")
+    words = words.strip()
+    if kind == "skip":
+        raise Untested(f"skipped by the operator: {words or 'no reason given'}")
+    if kind == "no":
+        raise Failed(words or "not as it should be, by the operator's eye")
+    if kind == "text" and words:
+        return words
+    if kind in ("done", "yes"):
+        return kind
+    raise Untested("the operator's answer is none that was offered")
+
+
+def went_ahead(exchange: Exchange) -> bool:
+    """Whether the operator did what was asked, and did not skip it."""
+    try:
+        said(exchange)
+    except (Untested, Failed):
+        return False
+    return True
