@@ -18,6 +18,7 @@ from pydantic import Field
 from calibration.quantity import Quantity
 from calibration.record import Record
 from probes.device import Device
+from probes.kinds.android.discovery import parse_listing
 from probes.link import Exchange
 from probes.links.recorded import RecordedLink
 from probes.probe import COURSES, Subject, plan, run
@@ -88,8 +89,6 @@ def _checked(kind: Kind, expected: Expected, output: bytes) -> Checked:
 
 
 def _listing_faults(expected: Expected, output: bytes) -> Iterator[str]:
-    from probes.kinds.android.discovery import parse_listing
-
     listed = tuple(f"{each.serial} {each.state}" for each in parse_listing(output.decode(errors="replace")))
     if listed != expected.listed:
         yield f"lists {listed}"
