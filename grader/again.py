@@ -17,7 +17,7 @@ from probes.device import Device
 from probes.evidence import Evidence, EvidenceError
 from probes.kinds.identification import IDENTIFY, identify
 from probes.links.recorded import RecordedLink
-from probes.probe import plan, run
+from probes.probe import ordered, plan, run
 from probes.reading import Reading
 from probes.subject import Subject
 from probes.transcript import Transcript
@@ -79,7 +79,7 @@ def _replayed(evidence: Evidence, name: str) -> tuple[Reading, ...]:
         raise EvidenceError(
             f"The transcript {name} is of a {device.maker} {device.model}, or says otherwise than {DEVICE}."
         )
-    return run(plan(device), subject)
+    return run(plan(device, ordered(subject)), subject)
 
 
 def _link_name(transcript: str) -> str:

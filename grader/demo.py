@@ -10,9 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from calibration.record import Record
+from grader.attendance import Attendance, Notify
 from grader.checklist import Checklist
 from grader.conclude import conclude
-from grader.inspect import Notify, Order, inspect
+from grader.inspect import Order, inspect
 from grader.issue import Issued, issue
 from grader.keys import make_root, make_station
 from grader.library import load
@@ -92,7 +93,7 @@ def render_photos(phone: DemoPhone, folder: Path) -> Path:
 
 
 def _issued(phone: DemoPhone, order: Order, link: AdbLink, out: Path, notify: Notify) -> Shown:
-    evidence = inspect(link, order, out, notify)
+    evidence = inspect(link, order, out, Attendance(notify=notify))
     report, key = conclude(evidence), read_private(out / "keys" / f"{STATION}.key")
     return Shown(phone.title, report, issue(report, evidence, key, evidence.path.parent))
 

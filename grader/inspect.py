@@ -1,7 +1,7 @@
 """One device end to end: ask it, look at its photos, seal the evidence."""
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from calibration.certificate import Calibration
 from calibration.moment import now
 from calibration.record import Record, canonical_json
 from calibration.unusable import Unusable
+from grader.attendance import NOBODY, Attendance, Notify
 from grader.checklist import Checklist
 from grader.environment import Environment, software
 from grader.library import usual
@@ -34,12 +35,12 @@ from probes.device import Device
 from probes.evidence import BagWriter, Evidence
 from probes.kinds.identification import identify
 from probes.link import Link
-from probes.probe import Subject, plan, run
+from probes.links.operator import OperatorLink
+from probes.links.order import OrderLink
+from probes.links.switch import Switch
+from probes.probe import SILENT, Course, Subject, ordered, plan, run
 from probes.reading import Reading
 from probes.transcript import Header, Recorder
-
-Notify = Callable[[str, int, int], None]
-"""Called with what is being done, how many steps have ended, and how many there are."""
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no letter that is read as a digit."""
@@ -55,7 +56,16 @@ class Order:
     photos: Path | None = None
     checklist: Checklist | None = None
     calibration: Calibration | None = None
+    courses: tuple[Course, ...] = SILENT
+    charge_minutes: int | None = None
+    operator: str | None = None
+    """Who answers in the guided course; a checklist names its own."""
     link_name: str = "adb"
+
+    def spoken(self) -> dict[str, str]:
+        """Return what the device's probes may ask the station: which courses, and how long to charge."""
+        charge = {} if self.charge_minutes is None else {"charge minutes": str(self.charge_minutes)}
+        return {"courses": ",".join(self.courses), **charge}
 
 
 @dataclass(frozen=True)
@@ -68,7 +78,7 @@ class Seen:
 
 
 def inspect(
-    link: Link, order: Order, out: Path, notify: Notify = lambda *_: None, *, plugged: str | None = None
+    link: Link, order: Order, out: Path, attendance: Attendance = NOBODY, *, plugged: str | None = None
 ) -> Evidence:
     """Inspect one device and return its sealed evidence, in a new folder of `out` named by the report's id.
 
@@ -81,13 +91,15 @@ def inspect(
     shots, unnamed = shots_in(order.photos) if order.photos else ((), ())
     folder = _new_folder(out, at)
     transcript = folder / f"{order.link_name}.jsonl"
-    with Recorder(link, transcript, Header(recorded_at=at, software=software())) as recorder:
+    people: dict[str, Link] = {"operator": OperatorLink(attendance.consult), "order": OrderLink(order.spoken())}
+    with Recorder(Switch(link, people), transcript, Header(recorded_at=at, software=software())) as recorder:
         subject = Subject(recorder, order.link_name)
+        subject.notify, subject.impatient = attendance.follow, attendance.impatient
         device = identify(subject, plugged)
         chosen = order.standards or (usual(device.kind),)
         order = replace(order, standards=tuple(each.applicable_to(device.kind) for each in chosen))
-        readings = run(plan(device), subject, notify)
-    seen, unusable = _photograph(shots, order, device, at, notify)
+        readings = run(plan(device, ordered(subject)), subject, attendance.notify)
+    seen, unusable = _photograph(shots, order, device, at, attendance.notify)
     environment = _environment(order, folder.name, at, (*unnamed, *unusable))
     with BagWriter(folder / "evidence", External_Identifier=folder.name) as bag:
         for name, data in _payload(order, device, environment, readings, seen).items():
@@ -102,7 +114,7 @@ def _environment(order: Order, report_id: str, at: str, refused: tuple[str, ...]
         report_id=report_id,
         inspected_at=at,
         station=order.station,
-        operator=order.checklist.operator if order.checklist else None,
+        operator=order.checklist.operator if order.checklist else order.operator,
         standards=tuple(standard.file_name for standard in order.standards),
         photos_refused=refused,
         software=software(),

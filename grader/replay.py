@@ -4,7 +4,8 @@ from probes.kinds.identification import identify
 from probes.link import Link
 from probes.links.adb import AdbLink
 from probes.links.recorded import RecordedLink
-from probes.probe import Subject, plan, run
+from probes.links.switch import Switch
+from probes.probe import Subject, ordered, plan, run
 from probes.reading import Reading
 from probes.transcript import Transcript
 from probes.virtual.adb_server import AdbServer
@@ -12,9 +13,9 @@ from probes.virtual.adbd import VirtualPhone
 
 
 def readings_over(link: Link, link_name: str = "adb") -> tuple[Reading, ...]:
-    """Return the readings of the silent plan over any link; raise DeviceError if the device cannot be identified."""
+    """Return the readings of the courses that were ordered; raise DeviceError if the device cannot be identified."""
     subject = Subject(link, link_name)
-    return run(plan(identify(subject)), subject)
+    return run(plan(identify(subject), ordered(subject)), subject)
 
 
 def replayed(transcript: Transcript) -> tuple[Reading, ...]:
@@ -23,6 +24,11 @@ def replayed(transcript: Transcript) -> tuple[Reading, ...]:
 
 
 def replayed_by_wire(transcript: Transcript) -> tuple[Reading, ...]:
-    """Return the readings of a transcript played by a virtual phone through a private, real adb server."""
+    """Return the readings of a transcript played by a virtual phone through a private, real adb server.
+
+    What the operator said and the station was told did not come from the phone: it comes from the recording.
+    """
+    people = RecordedLink(transcript)
     with AdbServer() as server, VirtualPhone(transcript) as phone:
-        return readings_over(AdbLink(server.connect(phone), port=server.port))
+        link = AdbLink(server.connect(phone), port=server.port)
+        return readings_over(Switch(link, {"operator": people, "order": people}))

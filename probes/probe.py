@@ -12,7 +12,7 @@ from probes.measure import measures
 from probes.reading import Outcome, Reading, answered
 from probes.subject import Subject
 
-__all__ = ["Probe", "Subject", "plan", "probe", "registry", "run"]
+__all__ = ["Probe", "Subject", "ordered", "plan", "probe", "registry", "run"]
 
 KINDS = ("android",)
 """The packages of probes.kinds that hold probes; each names its modules in PROBES."""
@@ -26,6 +26,7 @@ minutes on the cable. `guided` needs an operator's hands and eyes.
 COURSES: tuple[Course, ...] = ("silent", "active", "charge", "guided")
 """In the order in which they are run."""
 SILENT: tuple[Course, ...] = ("silent",)
+COURSES_ORDERED = "order:courses"
 
 BUDGET = 60.0
 """Seconds that the silent course may take; a healthy phone needs one or two. Each ask of another has its own limit."""
@@ -84,6 +85,13 @@ def registry() -> tuple[Probe, ...]:
     packages = [import_module(f"probes.kinds.{kind}") for kind in KINDS]
     modules = [import_module(f"{package.__name__}.{name}") for package in packages for name in package.PROBES]
     return tuple(value for module in modules for value in vars(module).values() if isinstance(value, Probe))
+
+
+def ordered(subject: Subject) -> tuple[Course, ...]:
+    """Return the courses that the station was told to run: only the silent one where nothing was said."""
+    exchange = subject.ask(COURSES_ORDERED)
+    said = exchange.stdout.decode(errors="replace").strip().split(",") if exchange.whole else []
+    return tuple(course for course in COURSES if course in said) or SILENT
 
 
 def plan(device: Device, courses: tuple[Course, ...] = SILENT) -> tuple[Probe, ...]:

@@ -43,6 +43,8 @@ class Subject:
         self.link_name = link_name
         self.probe = "none"
         self.notify: Notify = _silent
+        self.impatient: Callable[[], bool] = _patient
+        """Whether whoever looks on has asked to end what is being watched."""
         self._memory = Memory(link)
 
     def under(self, probe: str) -> Self:
@@ -60,7 +62,9 @@ class Subject:
 
         An answer that is to be watched is always asked for anew.
         """
-        return self._memory.ask_anew(request, deadline, watch) if watch else self._memory.ask(request, deadline)
+        if watch is None:
+            return self._memory.ask(request, deadline)
+        return self._memory.ask_anew(request, deadline, lambda arrived: watch(arrived) or self.impatient())
 
     def ask_anew(self, request: str, deadline: float = DEADLINE) -> Exchange:
         """Return an answer given now, and remember it in place of the former."""
@@ -97,6 +101,11 @@ class Subject:
 
 def _silent(_what: str, _done: float) -> None:
     """Show nothing: nobody looks."""
+
+
+def _patient() -> bool:
+    """Never end anything: nobody looks."""
+    return False
 
 
 def _possible(measure: str, value: Quantity | str | bool | None) -> Quantity | str | bool | None:

@@ -19,6 +19,7 @@ from grader.commands.screen import JsonOption, console, print_json, progress
 
 if TYPE_CHECKING:
     from probes.kinds.android.discovery import Attached
+    from probes.probe import Course
 
 AdbPort = Annotated[int | None, typer.Option(envvar="ANDROID_ADB_SERVER_PORT", help="Port of the adb server.")]
 
@@ -49,6 +50,12 @@ def inspect(
     standard: StandardOption = None,
     checklist: Annotated[Path | None, typer.Option(help="What an operator attests (TOML).")] = None,
     calibration: CalibrationOption = None,
+    active: Annotated[bool, typer.Option("--active", help="Also let it do things that it undoes again.")] = False,
+    guided: Annotated[bool, typer.Option("--guided", help="Also what needs hands and eyes; implies --active.")] = False,
+    charge_test: Annotated[
+        int | None, typer.Option(min=1, max=600, metavar="MINUTES", help="Measure charging on this cable for so long.")
+    ] = None,
+    operator: Annotated[str | None, typer.Option(help="Who answers in the guided tests.")] = None,
     out: Annotated[Path, typer.Option(help="Where the inspection's folder goes.")] = Path("out"),
     keys: KeysOption = KEYS,
     station: StationOption = None,
@@ -57,13 +64,18 @@ def inspect(
 ) -> None:
     """Inspect one device: readings, photos, a grade, and a signed report."""
     from calibration.certificate import read_calibration
+    from grader.attendance import Attendance
     from grader.checklist import read_checklist
+    from grader.commands.operator import Terminal
     from grader.commands.outcome import finish
     from grader.conclude import conclude
     from grader.inspect import Order, inspect
     from grader.issue import issue
+    from probes.kinds.android.discovery import start_server
     from probes.links.adb import AdbLink
 
+    if guided and not (operator or checklist):
+        raise WrongUse("Guided tests need to know who answers: name the operator with --operator or in a checklist.")
     name, key = station_key(keys, station)
     order = Order(
         station=name,
@@ -71,17 +83,22 @@ def inspect(
         photos=photos,
         checklist=read_checklist(checklist) if checklist else None,
         calibration=read_calibration(calibration) if calibration else None,
+        courses=_courses(active=active, guided=guided, charge=charge_test is not None),
+        charge_minutes=charge_test,
+        operator=operator,
     )
     chosen = _chosen(device, adb_port)
     with progress(quiet=as_json) as bar:
         task = bar.add_task(f"asking {chosen.serial}", total=None)
-        evidence = inspect(
-            AdbLink(chosen.serial, port=adb_port),
-            order,
-            out,
-            lambda what, ended, total: bar.update(task, description=what, completed=ended, total=total),
-            plugged=chosen.usb or chosen.serial,
+        terminal = Terminal(bar, task)
+        attendance = Attendance(
+            notify=lambda what, ended, total: bar.update(task, description=what, completed=ended, total=total),
+            follow=terminal.follow,
+            impatient=terminal.impatient,
+            consult=terminal.consult,
         )
+        link = AdbLink(chosen.serial, port=adb_port, revive=start_server if adb_port is None else None)
+        evidence = inspect(link, order, out, attendance, plugged=chosen.usb or chosen.serial)
         bar.update(task, description="writing the report", total=None)
         report = conclude(evidence)
         issued = issue(report, evidence, key, evidence.path.parent)
@@ -106,6 +123,14 @@ def replay(
         print_json(readings)
         return
     show_readings(readings)
+
+
+def _courses(*, active: bool, guided: bool, charge: bool) -> "tuple[Course, ...]":
+    """Return the courses of tests that the options ask for, in the order in which they run."""
+    from probes.probe import COURSES
+
+    asked = {"silent": True, "active": active or guided, "charge": charge, "guided": guided}
+    return tuple(course for course in COURSES if asked[course])
 
 
 def _chosen(serial: str | None, adb_port: int | None) -> "Attached":

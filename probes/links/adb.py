@@ -17,6 +17,7 @@ from calibration.quantity import to_resolution
 from probes.link import DEADLINE, Exchange, Failure, Watch
 from probes.links.adb_connection import ServerConnection, server_port
 from probes.links.frame import HEAD, Frame
+from probes.links.presence import Presence, Revive
 
 MAX_OUTPUT = 16 * 2**20
 """Bytes in one answer; the largest that a plan asks for, `dumpsys batterystats`, has under 2 MiB."""
@@ -98,12 +99,16 @@ class AdbLink:
     """Asks one Android device through a running adb server.
 
     Answers `shell:COMMAND` (with the command's own exit code) and `pull:PATH` (exit code 0; 1 with the device's words
-    in stderr where it could not read the file). It never starts a server, and several threads may ask at once.
+    in stderr where it could not read the file). A device that has answered and then goes away is waited for. A server
+    that dies is started again only by the `revive` that was given. Several threads may ask at once.
     """
 
-    def __init__(self, serial: str, *, port: int | None = None, host: str = "127.0.0.1") -> None:
+    def __init__(
+        self, serial: str, *, port: int | None = None, host: str = "127.0.0.1", revive: Revive | None = None
+    ) -> None:
         self.serial = serial
         self._address = (host, server_port(port))
+        self._presence = Presence(serial, self._address, revive)
         self._schemes: dict[str, Callable[[str, float, Output], int]] = {"shell": self._shell, "pull": self._pull}
 
     def ask(self, request: str, deadline: float = DEADLINE, watch: Watch | None = None) -> Exchange:
@@ -112,10 +117,12 @@ class AdbLink:
         scheme, _, what = request.partition(":")
         output = Output(watch)
         exit_code, failure, detail = None, None, None
+        self._presence.wait(started + deadline)
         try:
             exit_code = self._schemes.get(scheme, _unknown)(what, started + deadline, output)
         except (AdbError, ProtocolError, Enough, EOFError, OSError, ValueError) as error:
             failure, detail = _failure(error), str(error) or type(error).__name__
+        self._presence.noted(failure)
         return Exchange(
             ask=request,
             exit_code=exit_code,

@@ -44,22 +44,31 @@ class AdbServer:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self._process = subprocess.Popen(
-            ["/bin/sh", "-c", GUARD, bundled_adb(), "-P", str(self.port), "nodaemon", "server"],
-            env=_environment(Path(self._home.name), self.port), start_new_session=True,
-            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
         try:
-            self._until(self._answers, "start")
+            self.start()
         except BaseException:
             self.__exit__()
             raise
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.die()
+        self._home.cleanup()
+
+    def start(self) -> None:
+        """Start the server, for the first time or again on the same port; raise DeviceError if it does not answer."""
+        self._process = subprocess.Popen(
+            ["/bin/sh", "-c", GUARD, bundled_adb(), "-P", str(self.port), "nodaemon", "server"],
+            env=_environment(Path(self._home.name), self.port), start_new_session=True,
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        self._until(self._answers, "start")
+
+    def die(self) -> None:
+        """End the server at once, as a crash would: every device is gone, and none is told."""
         if self._process is not None:
             self._process.communicate()
-        self._home.cleanup()
+            self._process = None
 
     def connect(self, phone: Plugged, state: str = "device") -> str:
         """Connect a virtual phone, wait until it is in that state, and return its serial; raise DeviceError."""

@@ -66,7 +66,7 @@ def discover(port: int | None = None) -> tuple[Attached, ...]:
     except AdbConnectionError as error:
         if port is not None:
             raise DeviceError(f"No adb server answers on port {port}: start one there, or name no port.") from error
-    _start_server(server_port())
+    start_server()
     return _listed(server_port())
 
 
@@ -130,7 +130,9 @@ def _attached(match: re.Match[str]) -> Attached:
     )  # fmt: skip
 
 
-def _start_server(port: int) -> None:
+def start_server() -> None:
+    """Start the adb server as every adb command would, on the port in force; raise DeviceError where none can be."""
+    port = server_port()
     try:
         subprocess.run([adb_path(), "-P", str(port), "start-server"], capture_output=True, timeout=20, check=True)
     except (AdbError, OSError, subprocess.SubprocessError) as error:
