@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import platform
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 from importlib import metadata
@@ -151,6 +152,9 @@ def _verdict(before: Metric, after: Metric) -> Literal["better", "same", "worse"
 
 
 def _module(file: Path) -> ModuleType:
+    above = str(file.resolve().parents[2])
+    if above not in sys.path:  # so that a suite, and a process that it starts, can import what lies beside it
+        sys.path.append(above)
     spec = importlib.util.spec_from_file_location(f"benchmarks_{file.parent.name}", file)
     if spec is None or spec.loader is None:
         raise BenchError(f"The suite {file} cannot be loaded.")

@@ -28,7 +28,7 @@ from models.defect import Defect
 from models.photo import Photo
 from probes.device import Device
 from probes.evidence import Evidence
-from probes.reading import Reading
+from probes.reading import Reading, answered
 
 
 def conclude(evidence: Evidence, standards: Iterable[ReleasedStandard] | None = None) -> Report:
@@ -41,7 +41,7 @@ def conclude(evidence: Evidence, standards: Iterable[ReleasedStandard] | None = 
     environment = record(evidence, ENVIRONMENT, Environment)
     photos, defects = records(evidence, PHOTOS, Photo), records(evidence, DEFECTS, Defect)
     said, attested = records(evidence, READINGS, Reading), records(evidence, CHECKLIST, Reading)
-    readings = (*said, *attested, *appearance(photos, defects, device.kind))
+    readings = answered((*said, *attested, *appearance(photos, defects, device.kind)))
     chosen = _own_standards(evidence, environment) if standards is None else standards
     return Report(
         report_id=environment.report_id,
@@ -51,7 +51,7 @@ def conclude(evidence: Evidence, standards: Iterable[ReleasedStandard] | None = 
         readings=public_readings(readings),
         photos=photos,
         defects=defects,
-        coverage=coverage(readings, device.kind),
+        coverage=coverage(readings, device.kind, device.platform),
         calibrations=tuple(record(evidence, name, Calibration) for name in names_under(evidence, CALIBRATIONS)),
         evidence=evidence.id,
         station=environment.station,

@@ -1,9 +1,8 @@
 """Offer: what any listing says of a graded device: its grade, its battery, and the report that both come from."""
 
-from collections import Counter
-
 from calibration.record import Digest
 from calibration.unusable import Unusable
+from grader.coverage import tally
 from grader.grade import Grade, Verdict
 from grader.render.casing import sides
 from grader.render.sheet import device_name
@@ -69,12 +68,8 @@ def reading_of(report: Report, measure: str) -> Reading | None:
 
 
 def functions(report: Report) -> str:
-    """Return how many functions ended how: `42 passed, 1 not present, 7 not tested`."""
-    tally = Counter(row.state for row in report.coverage)
-    return (
-        ", ".join(f"{count} {state}" for state, count in sorted(tally.items(), key=lambda pair: -pair[1]))
-        or "none tested"
-    )
+    """Return how many items of the test list ended how: `42 passed, 31 measured, 1 not present, 20 not tested`."""
+    return tally(report.coverage) or "none tested"
 
 
 def proof(report: Report, envelope_digest: Digest) -> str:

@@ -23,15 +23,22 @@ class PublicDevice(Record):
     """Identifier name (`serial`, `imei`) to the HMAC-SHA-256 of its value under the evidence's salt, hexadecimal."""
 
 
-class Coverage(Record):
-    """Whether one function was tested, and how that ended."""
+State = Literal["passed", "measured", "failed", "not present", "not testable", "not tested"]
+"""How an item of the test list ended: `measured` is a number or a description, which no test has judged."""
 
-    measure: str
+
+class Coverage(Record):
+    """Whether one item of the master test list was tested, and how that ended."""
+
+    item: str
+    """Its id in the master test list, such as `battery.capacity`."""
     group: str
     title: str
-    state: Literal["passed", "failed", "not present", "not testable", "not tested"]
+    state: State
     how: str
-    """Who or what tested it, or why nobody did."""
+    """The value, who or what tested it, or why there is no answer: in short, for the whole stands with the readings."""
+    measures: tuple[str, ...]
+    """The measures whose readings this rests on."""
 
 
 class Report(Record):

@@ -55,17 +55,20 @@ class Reading(Record):
         return self
 
 
-def answered(readings: Iterable[Reading]) -> tuple[Reading, ...]:
-    """Return the readings without each `not_tested` for whose measure there is another; of several the last stays.
+UNANSWERED = (Outcome.NOT_TESTED, Outcome.NOT_READABLE)
+"""Outcomes that say nothing of the device: nobody tried, or who tried learnt nothing."""
 
-    That nobody tried at first says nothing of a device that somebody tried later.
+
+def answered(readings: Iterable[Reading]) -> tuple[Reading, ...]:
+    """Return the readings without each that says nothing where another of its measure does; of several the last stays.
+
+    That one way of asking got no answer says nothing of a device of which another way, or an operator, told something.
     """
     every = tuple(readings)
-    tried = {reading.measure for reading in every if reading.outcome is not Outcome.NOT_TESTED}
+    told = {reading.measure for reading in every if reading.outcome not in UNANSWERED}
     last = {reading.measure: place for place, reading in enumerate(every)}
     return tuple(
         reading
         for place, reading in enumerate(every)
-        if reading.outcome is not Outcome.NOT_TESTED
-        or (reading.measure not in tried and last[reading.measure] == place)
+        if reading.outcome not in UNANSWERED or (reading.measure not in told and last[reading.measure] == place)
     )

@@ -1,30 +1,71 @@
-"""Probes: how fast a recorded device is read again, and what the wire costs beside other ways to ask."""
+"""Probes: is what is read right, how fast is it read, what does the wire cost, and how do many phones get on."""
 
+import os
 import statistics
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Callable
 from importlib.resources import files
+from pathlib import Path
 
 from adbutils import AdbClient
 
+from benchmarks.probes.crowd import CROWD, DISTURBED, disturb, station
+from calibration.unusable import Unusable
 from grader.bench import Metric
+from grader.corpus import Checked, check, expectations
 from grader.replay import readings_over, replayed
 from probes.links.adb import AdbLink
 from probes.transcript import Transcript
 from probes.virtual.adb_server import AdbServer, bundled_adb
 from probes.virtual.adbd import VirtualPhone
+from probes.virtual.misbehaviour import Misbehaviour
 
-TITLE = "Probes: replay speed, and the wire's overhead beside adbutils and the adb command"
+TITLE = "Probes: the corpus read right, replay speed, the wire's overhead, and twenty phones at once"
 SEED = 0
 RECORDING = "devices/samsung-galaxy-s24.jsonl"
 ASK = "dumpsys battery"
+HERE = Path(__file__).resolve().parent
+LATENCY = 0.03
+"""Seconds that each answer of a slow phone takes longer."""
 
 
 def run(seed: int, quick: bool) -> list[Metric]:
-    """Return the figures; nothing here is random, so the seed is not used."""
+    """Return the figures; the seed chooses which phones are disturbed, how and when."""
     transcript = Transcript.read(files("probes.virtual").joinpath(RECORDING).read_bytes())
     rounds = 3 if quick else 15
+    return [*_corpus(), *_speed(transcript, rounds), *_crowd(transcript, rounds, seed)]
+
+
+def _corpus() -> list[Metric]:
+    checked = tuple(check(expectations(HERE / "corpus"), _outputs()))
+    kinds = sorted({each.kind for each in checked})
+    totals = [_metric(f"corpus, {what}", _count(checked, what), "count", better, 0) for what, better in VERDICTS]
+    rows = [
+        _metric(f"corpus, {kind}, {what}", _count(checked, what, kind), "count", better, 0)
+        for kind in kinds
+        for what, better in VERDICTS
+    ]
+    return [*totals, *rows]
+
+
+VERDICTS = (("right", "higher"), ("refused", "neither"), ("wrong", "lower"))
+
+
+def _count(checked: tuple[Checked, ...], verdict: str, kind: str | None = None) -> int:
+    return Counter(each.verdict for each in checked if kind in (None, each.kind))[verdict]
+
+
+def _outputs() -> Path:
+    """Return the folder of real outputs, which lies beside the project; raise Unusable where it is not there."""
+    folder = Path(os.environ.get("TRUEGRADE_SHARED", HERE.parents[2] / "shared")) / "corpus/android"
+    if not folder.is_dir():
+        raise Unusable(f"There are no real outputs at {folder}: name the folder above with TRUEGRADE_SHARED.")
+    return folder
+
+
+def _speed(transcript: Transcript, rounds: int) -> list[Metric]:
     replay = _median(lambda: replayed(transcript), rounds)
     with AdbServer() as server, VirtualPhone(transcript) as phone:
         serial = server.connect(phone)
@@ -35,15 +76,53 @@ def run(seed: int, quick: bool) -> list[Metric]:
         library = _median(lambda: device.shell2(ASK, v2=True), rounds * 4)
         binary = [bundled_adb(), "-P", str(server.port), "-s", serial, "shell", ASK]
         command = _median(lambda: subprocess.run(binary, check=True, capture_output=True), rounds * 4)
+        phone.misbehaviour = Misbehaviour(latency=LATENCY)
+        slow = _median(lambda: readings_over(link), 3)
+    asks = len(transcript.exchanges)
     return [
-        Metric(name="plan, replayed in process", value=replay, unit="s", better="lower", tolerance="0.5"),
-        Metric(name="plan, through the real adb server", value=plan, unit="s", better="lower", tolerance="0.5"),
-        Metric(name="one ask, AdbLink", value=1000 * ours, unit="ms", better="lower", tolerance="0.5"),
-        Metric(name="one ask, adbutils shell2", value=1000 * library, unit="ms"),
-        Metric(name="one ask, adb command", value=1000 * command, unit="ms"),
-        Metric(name="AdbLink / adbutils", value=ours / library, unit="ratio", better="lower", tolerance="0.5"),
-        Metric(name="AdbLink / adb command", value=ours / command, unit="ratio", better="lower", tolerance="0.5"),
+        _metric("asks of the plan", asks, "count"),
+        _metric("plan, replayed in process", replay, "s", "lower", 0.5),
+        _metric("plan, through the real adb server", plan, "s", "lower", 0.5),
+        _metric("plan, each answer 30 ms later", slow, "s", "lower", 0.5),
+        _metric("plan with 30 ms / (asks × 30 ms)", slow / (asks * LATENCY), "ratio", "lower", 0.5),
+        _metric("one ask, AdbLink", 1000 * ours, "ms", "lower", 0.5),
+        _metric("one ask, adbutils shell2", 1000 * library, "ms"),
+        _metric("one ask, adb command", 1000 * command, "ms"),
+        _metric("AdbLink / adbutils", ours / library, "ratio", "lower", 0.5),
+        _metric("AdbLink / adb command", ours / command, "ratio", "lower", 0.5),
     ]
+
+
+def _crowd(transcript: Transcript, rounds: int, seed: int) -> list[Metric]:
+    with station(transcript) as bench:
+        bench.all(), bench.one()  # the first run of a process imports what it needs
+        one = statistics.median(bench.one() for _ in range(rounds))
+        every = statistics.median(bench.all()[0] for _ in range(rounds))
+        troubles = disturb(bench.hub, seed, every)
+        _, ended = bench.all()
+        for trouble in troubles:
+            trouble.join()
+        seconds = sorted(each.seconds for each in ended)
+        whole = max(each.established for each in ended)
+    return [
+        _metric("one phone, everything on one core", one, "s", "lower", 0.5),
+        _metric(f"{CROWD} phones at once", every, "s", "lower", 0.5),
+        _metric(f"{CROWD} phones / ({CROWD} / cores × one)", every / (one * CROWD / _cores()), "ratio", "lower", 0.5),
+        _metric(f"{DISTURBED} of {CROWD} disturbed: the others", seconds[CROWD - DISTURBED - 1], "s", "lower", 1),
+        _metric(f"{DISTURBED} of {CROWD} disturbed: phones that ended", len(ended), "count", "higher", 0),
+        _metric("of these as if undisturbed", sum(each.established == whole for each in ended), "count"),
+        _metric("of these with a reading or reason for each measure",
+                sum(each.readings == ended[0].readings for each in ended), "count", "higher", 0),
+        _metric("peak memory of the station's processes", bench.peak_kilobytes * 1024 / 1e6, "MB", "lower", 0.3),
+    ]  # fmt: skip
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))
+
+
+def _metric(name: str, value: float, unit: str, better: str = "neither", tolerance: float = 0.2) -> Metric:
+    return Metric(name=name, value=float(value), unit=unit, better=better, tolerance=float(tolerance))
 
 
 def _median(work: Callable[[], object], rounds: int) -> float:

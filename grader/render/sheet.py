@@ -3,18 +3,19 @@
 It is made from the signed report alone, so the two faces cannot differ from the record, nor from each other.
 """
 
-from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from calibration.certificate import Calibration
 from calibration.record import Record
+from grader.coverage import tally
+from grader.master_list import groups
 from grader.render.casing import MarkRow, Shot, Side, lead, marks, shots, sides
 from grader.render.qr import qr_text
 from grader.render.verdict import Box, Line, Mark, box
-from grader.render.wording import capital, moment, number, printable, spoken, title_of, value_of
-from grader.report import Coverage, Report
-from probes.measure import groups
+from grader.render.wording import called, capital, moment, number, printable, spoken, title_of, value_of
+from grader.report import Coverage, Report, State
+from probes.measure import measures
 from probes.reading import Outcome, Reading
 
 _FACTS = ("storage.total", "memory.total", "identity.os", "identity.security_patch", "identity.region")
@@ -39,11 +40,12 @@ class ReadingRow(Record):
     reason: str
     method: str
     probe: str
-    sources: tuple[str, ...]
+    asks: tuple[int, ...]
+    """Which of the sheet's asks it came from; 1 is the first."""
 
 
 class Group(Record):
-    """One group of functions: how many of each state, and every line."""
+    """One group of the test list: how many items of each state, and every line."""
 
     title: str
     count: str
@@ -84,6 +86,13 @@ class Sheet(Record):
     """What was given and could not be used."""
     marks: tuple[MarkRow, ...]
     readings: tuple[ReadingRow, ...]
+    """In the order of the catalogue."""
+    asks: tuple[str, ...]
+    """Everything that the device was asked for the readings, each thing once."""
+    untried: tuple[Line, ...]
+    """The measures that nobody tried to read, together by reason."""
+    tally: str
+    """How many items of the test list ended how."""
     coverage: tuple[Group, ...]
     certificates: tuple[Certificate, ...]
     software: tuple[tuple[str, str], ...]
@@ -109,13 +118,16 @@ def sheet(report: Report, pictures: Container[str] = ()) -> Sheet:
         others=boxes[1:],
         health=_figure("battery.health", readings),
         power=tuple(_briefly(measure, readings) for measure in _POWER if measure in readings),
-        locks=tuple(_function(row) for row in report.coverage if row.measure.startswith("locks.")),
+        locks=tuple(_item(row) for row in report.coverage if row.group == "locks"),
         sides=sides(report),
         lead=lead(shown),
         shots=shown,
         remarks=tuple(map(printable, report.remarks)),
         marks=marks(report, pictures),
-        readings=tuple(map(_reading, report.readings)),
+        readings=_readings(report.readings),
+        asks=_asks(report.readings),
+        untried=_untried(report.readings),
+        tally=tally(report.coverage),
         coverage=tuple(_groups(report.coverage)),
         certificates=tuple(map(_certificate, report.calibrations)),
         software=_pairs(report.software),
@@ -157,8 +169,9 @@ def _briefly(measure: str, readings: Mapping[str, Reading]) -> Figure:
     return found if found.known else found.model_copy(update={"note": "The reason stands with the readings."})
 
 
-_STATES = {
+_MARKS: dict[State, Mark] = {
     "passed": Mark.MET,
+    "measured": Mark.MEASURED,
     "failed": Mark.FAILED,
     "not present": Mark.ABSENT,
     "not testable": Mark.UNKNOWN,
@@ -166,20 +179,50 @@ _STATES = {
 }
 
 
-def _function(row: Coverage) -> Line:
-    return Line(mark=_STATES[row.state], word=row.state, title=capital(printable(row.title)), text=printable(row.how))
+def _item(row: Coverage) -> Line:
+    return Line(mark=_MARKS[row.state], word=row.state, title=capital(printable(row.title)), text=printable(row.how))
 
 
 def _groups(coverage: Iterable[Coverage]) -> Iterator[Group]:
-    """Group functions as the master test list does, in the report's order."""
-    for name, rows in groupby(coverage, key=lambda row: row.group):
-        lines = tuple(map(_function, rows))
-        tally = Counter(line.word for line in lines)
-        count = ", ".join(f"{tally[state]} {state}" for state in _STATES if tally[state])
-        yield Group(title=groups().get(name, printable(name)), count=count, lines=lines)
+    """Group items as the test list does, in the report's order; what nobody tested is told together, and last."""
+    for name, found in groupby(coverage, key=lambda row: row.group):
+        rows = tuple(found)
+        tested = tuple(_item(row) for row in rows if row.state != "not tested")
+        untested = _together((row.title, row.how) for row in rows if row.state == "not tested")
+        yield Group(title=groups().get(name, printable(name)), count=tally(rows), lines=(*tested, *untested))
 
 
-def _reading(reading: Reading) -> ReadingRow:
+def _untried(readings: Iterable[Reading]) -> tuple[Line, ...]:
+    return _together((called(reading.measure), reading.reason or "") for reading in readings if not _tried(reading))
+
+
+def _tried(reading: Reading) -> bool:
+    return reading.outcome is not Outcome.NOT_TESTED
+
+
+def _together(untested: Iterable[tuple[str, str]]) -> tuple[Line, ...]:
+    """Return one line for each reason, with the titles that share it."""
+    shared: dict[str, list[str]] = {}
+    for title, reason in untested:
+        shared.setdefault(printable(reason), []).append(printable(title))
+    return tuple(
+        Line(mark=Mark.UNKNOWN, word="not tested", title=capital("; ".join(titles)), text=reason)
+        for reason, titles in shared.items()
+    )
+
+
+def _asks(readings: Iterable[Reading]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(printable(source.ask) for reading in readings for source in reading.sources))
+
+
+def _readings(readings: Sequence[Reading]) -> tuple[ReadingRow, ...]:
+    order = {name: place for place, name in enumerate(measures())}
+    numbers = {ask: number for number, ask in enumerate(_asks(readings), start=1)}
+    tried = sorted(filter(_tried, readings), key=lambda reading: order.get(reading.measure, len(order)))
+    return tuple(_reading(reading, numbers) for reading in tried)
+
+
+def _reading(reading: Reading, numbers: Mapping[str, int]) -> ReadingRow:
     return ReadingRow(
         title=title_of(reading.measure),
         measure=reading.measure,
@@ -187,7 +230,7 @@ def _reading(reading: Reading) -> ReadingRow:
         reason=printable(reading.reason or ""),
         method=printable(reading.method),
         probe=printable(reading.probe),
-        sources=tuple(printable(source.ask) for source in reading.sources),
+        asks=tuple(sorted({numbers[printable(source.ask)] for source in reading.sources})),
     )
 
 

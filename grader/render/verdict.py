@@ -18,6 +18,7 @@ class Mark(StrEnum):
     """The sign beside a line; it never stands without its word."""
 
     MET = "met"
+    MEASURED = "measured"
     LOWERS = "lowers"
     FAILED = "failed"
     UNKNOWN = "unknown"

@@ -40,6 +40,15 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def shortened(text: str, most: int) -> str:
+    """Return text of at most so many letters; what is cut off ends between two words, with an ellipsis."""
+    line = printable(text)
+    if len(line) <= most:
+        return line
+    words = line[:most].rsplit(" ", 1)[0]
+    return words[: most - 1].rstrip(" ,;:(") + "…"
+
+
 def spoken(name: str) -> str:
     """Return a name from data as words: `very_good` is `Very good`."""
     return capital(re.sub(r"[_-]+", " ", name).strip())

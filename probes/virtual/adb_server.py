@@ -55,6 +55,13 @@ class AdbServer:
         self.die()
         self._home.cleanup()
 
+    @property
+    def pid(self) -> int:
+        """The process that guards the server, whose child the server is; raise DeviceError where none runs."""
+        if self._process is None:
+            raise DeviceError("The private adb server does not run.")
+        return self._process.pid
+
     def start(self) -> None:
         """Start the server, for the first time or again on the same port; raise DeviceError if it does not answer."""
         self._process = subprocess.Popen(

@@ -10,11 +10,12 @@ from calibration.certificate import Calibration
 from calibration.quantity import Unit, quantity
 from calibration.record import canonical_json, sha256
 from grader.grade import Finding, Grade, Verdict
+from grader.master_list import Item, items
 from grader.render.pictures import Pictures
 from grader.report import Coverage, PublicDevice, Report
 from models.defect import Defect
 from models.photo import Photo, Quality
-from probes.measure import Measure, measures
+from probes.measure import measures
 from probes.reading import Outcome, Reading, Source
 
 FACES = ("front", "back", "left", "right", "top", "bottom")
@@ -241,20 +242,18 @@ def elsewhere(verdict: Verdict, name: str | None, ebay: str | None) -> tuple[Gra
 def covered(
     failed: dict[str, str], tested: tuple[str, ...] = ("battery", "touch", "camera", "audio")
 ) -> tuple[Coverage, ...]:
-    return tuple(
-        _function(measure, failed, tested)
-        for measure in measures().values()
-        if measure.group not in ("identity", "casing")
-    )
+    return tuple(_item(item, failed, tested) for item in items() if item.is_of("phone", "android"))
 
 
-def _function(measure: Measure, failed: dict[str, str], tested: tuple[str, ...]) -> Coverage:
-    state, how = "not tested", "nobody tested it"
-    if measure.name in failed:
-        state, how = "failed", failed[measure.name]
-    elif measure.group in (*tested, "locks"):
-        state, how = "passed", "attested by Ada" if measure.mode == "interactive" else "asked of the device over adb"
-    return Coverage(measure=measure.name, group=measure.group, title=measure.title, state=state, how=how)
+def _item(item: Item, failed: dict[str, str], tested: tuple[str, ...]) -> Coverage:
+    state, how = "not tested", item.silence
+    if item.id in failed:
+        state, how = "failed", failed[item.id]
+    elif item.group == "identity":
+        state, how = "measured", f"{item.title} as read (asked of the device over adb)"
+    elif item.group in (*tested, "locks"):
+        state, how = "passed", "attested by Ada" if "interactive" in item.modes else "asked of the device over adb"
+    return Coverage(item=item.id, group=item.group, title=item.title, state=state, how=how, measures=item.measures)
 
 
 def report(**fields: object) -> Report:
@@ -375,7 +374,7 @@ def locked() -> Report:
         (gate.rule,),
     )
     others = elsewhere(Verdict.NOT_GRADABLE, None, None)
-    return report(grades=(headline, *others), coverage=covered({"locks.accounts": "com.google is signed in"}))
+    return report(grades=(headline, *others), coverage=covered({"locks.account": "com.google is signed in"}))
 
 
 def undetermined() -> Report:

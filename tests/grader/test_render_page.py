@@ -57,7 +57,7 @@ def calling_itself(text: str) -> Report:
     )
     grade = first.model_copy(update={"findings": (finding,), "decided_by": (), "title": text, "summary": text})
     reading = Reading(measure="identity.os", outcome="measured", value=text, method=text, probe=text)
-    row = Coverage(measure="locks.knox", group="locks", title=text, state="failed", how=text)
+    row = Coverage(item="locks.root", group="locks", title=text, state="failed", how=text, measures=(text,))
     return example.report(
         report_id=text,
         device=device,

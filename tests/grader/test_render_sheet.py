@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from html import unescape
-from typing import Any
+from typing import Any, get_args
 
 import example_report as example
 import pytest
@@ -18,7 +18,8 @@ from grader.render.pdf import render_pdf
 from grader.render.sheet import sheet
 from grader.render.verdict import Mark, box
 from grader.render.wording import printable
-from grader.report import Coverage
+from grader.report import Coverage, State
+from probes.measure import measures
 from probes.reading import Outcome
 
 NOT_WORDS = re.compile(
@@ -122,20 +123,64 @@ def test_what_nobody_looked_at_is_not_known() -> None:
     assert all("not known" in sentence for sentence in said)
 
 
+def row(place: int, state: str, how: str = "so") -> Coverage:
+    return Coverage(item=f"radios.x{place}", group="radios", title=f"radio {place}", state=state, how=how, measures=())
+
+
 @settings(max_examples=30, deadline=None)
-@given(
-    st.lists(st.sampled_from(["passed", "failed", "not present", "not testable", "not tested"]), min_size=1, max_size=9)
-)
-def test_groups_count_every_state(states: list[str]) -> None:
-    rows = tuple(
-        Coverage(measure=f"radios.x{place}", group="radios", title="radio", state=state, how="so")
-        for place, state in enumerate(states)
-    )
+@given(st.lists(st.sampled_from(get_args(State)), min_size=1, max_size=9))
+def test_groups_count_every_state_and_name_every_item(states: list[str]) -> None:
+    shown = sheet(example.report(coverage=tuple(row(place, state) for place, state in enumerate(states))))
+    (group,) = shown.coverage
+    counted = {word: int(count) for count, word in (part.split(" ", 1) for part in group.count.split(", "))}
+    assert counted == {state: states.count(state) for state in states}
+    assert shown.tally == group.count
+    assert [line.mark is Mark.MET for line in group.lines] == [line.word == "passed" for line in group.lines]
+    for place, state in enumerate(states):
+        (line,) = [line for line in group.lines if f"radio {place}" in line.title.casefold().split("; ")]
+        assert line.word == state
+
+
+def test_what_nobody_tested_is_told_together_by_its_reason_and_last() -> None:
+    rows = (row(0, "not tested"), row(1, "not tested", "broken off"), row(2, "failed"), row(3, "not tested"))
     (group,) = sheet(example.report(coverage=rows)).coverage
-    assert {word: int(count) for count, word in (part.split(" ", 1) for part in group.count.split(", "))} == {
-        state: states.count(state) for state in states
-    }
-    assert [line.mark is Mark.MET for line in group.lines] == [state == "passed" for state in states]
+    assert [(line.word, line.title, line.text) for line in group.lines] == [
+        ("failed", "Radio 2", "so"),
+        ("not tested", "Radio 0; radio 3", "so"),
+        ("not tested", "Radio 1", "broken off"),
+    ]
+
+
+def test_each_lock_has_its_own_line_on_the_first_page() -> None:
+    report = example.locked()
+    locks = sheet(report).locks
+    assert [line.title.casefold() for line in locks] == [
+        each.title.casefold() for each in report.coverage if each.group == "locks"
+    ]
+    assert (locks[0].mark, locks[0].text) == (Mark.FAILED, "com.google is signed in")
+
+
+def test_readings_are_in_the_order_of_the_catalogue_and_number_what_was_asked_once() -> None:
+    shuffled = tuple(reversed(example.report().readings))
+    shown = sheet(example.report(readings=shuffled))
+    order = list(measures())
+    assert [each.measure for each in shown.readings] == sorted((r.measure for r in shuffled), key=order.index)
+    assert shown.asks == ("shell:dumpsys battery",)
+    assert {each.asks for each in shown.readings if each.measure.startswith("battery.")} == {(1,)}
+    assert {each.asks for each in shown.readings if not each.measure.startswith("battery.")} == {()}
+
+
+def test_readings_that_nobody_tried_are_told_together() -> None:
+    untried = tuple(
+        example.unknown(name, Outcome.NOT_TESTED, reason)
+        for name, reason in (("touch.grid", "skipped"), ("camera.rear", "no time"), ("touch.ghost", "skipped"))
+    )
+    shown = sheet(example.report(readings=(*example.battery(), *untried)))
+    assert len(shown.readings) == len(example.battery())
+    assert [(line.title, line.text) for line in shown.untried] == [
+        ("Every cell of the screen answers; no touch without a finger", "skipped"),
+        ("Rear cameras", "no time"),
+    ]
 
 
 def test_files_that_were_no_photos_are_said() -> None:

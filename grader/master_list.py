@@ -1,0 +1,56 @@
+"""The master test list: every item that a device is looked at for, and which readings answer it."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from calibration.record import Record
+from probes.device import Kind, Platform
+
+
+class Item(Record):
+    """One line of the list; `master_list.toml` says what each field means."""
+
+    id: str
+    group: str
+    title: str
+    kinds: tuple[Kind, ...]
+    platforms: tuple[Platform, ...] = ()
+    modes: tuple[Literal["automatic", "interactive", "vision", "lookup"], ...] = ()
+    measures: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    without: str | None = None
+
+    def is_of(self, kind: Kind, platform: Platform) -> bool:
+        """Whether such a device is looked at for this."""
+        return kind in self.kinds and platform in (self.platforms or (platform,))
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Every measure that has something to say about this item."""
+        return (*self.measures, *self.instead, *self.also)
+
+    @property
+    def silence(self) -> str:
+        """Why there is no answer where there is no reading."""
+        return self.without or ("nobody tested it" if self.measures else "no test of it exists yet")
+
+
+@cache
+def groups() -> dict[str, str]:
+    """Return group id to title, in the order of the list."""
+    return {group["id"]: group["title"] for group in _list()["group"]}
+
+
+@cache
+def items() -> tuple[Item, ...]:
+    """Return every item, in the order of the list."""
+    kinds = {group["id"]: group["kinds"] for group in _list()["group"]}
+    return tuple(Item.model_validate({"kinds": kinds[row["group"]], **row}) for row in _list()["item"])
+
+
+@cache
+def _list() -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads(files("grader").joinpath("master_list.toml").read_text("utf-8"))
