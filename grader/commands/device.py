@@ -32,9 +32,10 @@ def register(app: typer.Typer) -> None:
 
 def devices(adb_port: AdbPort = None, as_json: JsonOption = False) -> None:
     """List what is plugged in, and what to do about a device that is not ready."""
+    from probes.kinds.android.charge_only import charge_only
     from probes.kinds.android.discovery import discover
 
-    found = discover(adb_port)
+    found = (*discover(adb_port), *charge_only())
     if as_json:
         print_json(found)
         return
@@ -136,9 +137,10 @@ def _courses(*, active: bool, guided: bool, charge: bool) -> "tuple[Course, ...]
 def _chosen(serial: str | None, adb_port: int | None) -> "Attached":
     """Return the one device that is meant and ready; raise DeviceError or WrongUse with what to do otherwise."""
     from probes.device import DeviceError
+    from probes.kinds.android.charge_only import charge_only
     from probes.kinds.android.discovery import discover
 
-    found = discover(adb_port)
+    found = discover(adb_port) or charge_only()
     if serial is None and len(found) > 1:
         raise WrongUse(
             f"{len(found)} devices are plugged in ({', '.join(each.serial for each in found)}): choose with --device."

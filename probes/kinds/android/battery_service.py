@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
 
 from calibration.quantity import Quantity, quantity
 from probes.answer import Absent, Implausible, Unreadable
+from probes.kinds.android.quirk import quirks
 
 HEADER = re.compile(r"^[ \t]*Current Battery Service state:[ \t]*$", re.MULTILINE)
 OTHER_HEADER = re.compile(r"^[ \t]*Current .*Battery Service state:", re.MULTILINE)
-END = re.compile(r"^(?:\[\w*Buffer\]|-{4,}|\d\d-\d\d \d\d:\d\d:|\s*Current .*state:)", re.MULTILINE)
+END = re.compile(r"^(?:\[\w*Buffer\]|-{4,}|\d\d-\d\d \d\d:\d\d:|[ \t]*Current .*state:)", re.MULTILINE)
 """Event logs, the rule between the sections of a bug report, another service: none of it is battery state."""
 BACKUP = re.compile(r"^BatteryInfoBackUp$(?:\n[ \t]+\w+: .*)*", re.MULTILINE)
 """What a Samsung keeps over resets; some builds print it after the event logs."""
-LINE = re.compile(r"^[ \t]*([A-Za-z][\w ]*?)[ \t]*[:=][ \t]*(.*?)[ \t]*$", re.MULTILINE)
-FAKED = re.compile(r"UPDATES STOPPED|^\s*UpdatesStopped\s*: true|^\s*USE_FAKE_BATTERY\s*: true", re.MULTILINE)
+LINE = re.compile(r"^[ \t]*([A-Za-z][\w ]{0,60}?)[ \t]{0,8}[:=](.*)$", re.MULTILINE)
+FAKED = re.compile(r"UPDATES STOPPED|^[ \t]*(?:UpdatesStopped|USE_FAKE_BATTERY) ?: true", re.MULTILINE)
 
 STATUS = {2: "charging", 3: "discharging", 4: "not charging", 5: "full"}
 """android.os.BatteryManager.BATTERY_STATUS_*; 1 is unknown."""
@@ -41,7 +41,7 @@ def battery_service(text: str) -> State:
     block = _block(text)
     state: dict[str, str] = {}
     for key, value in LINE.findall(block):
-        state.setdefault(key, value.removeprefix("[").removesuffix("]"))
+        state.setdefault(key, value.strip(" \t").removeprefix("[").removesuffix("]"))
     if FAKED.search(text):
         raise Implausible("the battery service shows values set by hand; run 'dumpsys battery reset' and read again")
     if state.get("present") == "false":
@@ -120,15 +120,10 @@ def technology(state: State) -> str:
     return name
 
 
-def first_use(state: State) -> str:
-    """Return the date of first use as ISO 8601 text: Samsung keeps `FirstUseDate`, Xiaomi `mParseNtpTime`."""
-    digits = state.get("battery FirstUseDate") or state.get("mParseNtpTime") or ""
-    if not digits:
-        raise Unreadable("the battery service keeps no date of first use")
-    try:
-        day = date.fromisoformat(digits) if re.fullmatch(r"20[0-9]{6}", digits) else None
-    except ValueError:
-        day = None
-    if day is None:
-        raise Implausible("the date of first use is not a date of this century")
-    return day.isoformat()
+def maker_word(text: str) -> str:
+    """Return what the maker's own system has judged of the battery, by the log that the dump ends with."""
+    battery_service(text)
+    for quirk in quirks("battery.word"):
+        if quirk.key in text:
+            return f"{quirk.vendor}: {quirk.words}"
+    raise Unreadable("the battery service's log holds no word of the maker")

@@ -5,6 +5,7 @@ there, so that a device which misstates its maker is read all the same.
 """
 
 import tomllib
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -15,10 +16,18 @@ from calibration.record import Exact, Record
 Use = Literal[
     "property",  # a system property that states a measure
     "battery.key",  # a key of the battery service's dump that holds a measure
-    "battery.node",  # a node below /sys/class/power_supply that holds a measure
+    "battery.node",  # a node, as named from /sys/class/power_supply, that holds a measure
     "battery.cap",  # a key of the battery service's dump that says a charge cap is on
+    "battery.word",  # words in the battery service's log that judge the battery; words: the judgement
+    "lock.property",  # a property that is none of its absent values while such a lock is on
+    "rom.property",  # a property that only a custom ROM sets; words: the ROM
+    "rom.word",  # a word that only a custom ROM writes into the names of its build; words: the ROM
+    "emulator.property",  # a property by which an emulator gives itself away; absent: what a real device says there
+    "admin.stock",  # a device administrator that the system brings along, and that manages nobody's device
     "account.type",  # an account type that protects a device after a reset; words: what people call it
     "warranty.property",  # a property that is not 0 once the system has been replaced
+    "button.key",  # a code, as getevent writes it, of a button that only this maker has; words: the button
+    "button.node",  # the name of an input node whose switch sends no key; words: the switch
     "refusal",  # words in which this maker's build refuses an answer; words: what they mean
     "root.sign",  # a package, file or property that a tool for root leaves; words: the tool
     "trap",  # what keeps adb from working on this maker's devices; words: what the operator does
@@ -33,7 +42,7 @@ class Quirk(Record):
     """The maker's own name for it, as the device writes it."""
     measure: str | None = None
     unit: Unit | None = None
-    scale: Exact = "1"  # type: ignore[assignment]
+    scale: Exact = Decimal(1)
     """The device's number times this is the value in the unit."""
     absent: tuple[str, ...] = ()
     """Values by which the device says that it has none."""
@@ -51,6 +60,8 @@ class Vendor(Record):
     title: str
     makers: tuple[str, ...]
     """Values of `ro.product.manufacturer`, in lower case."""
+    usb: tuple[str, ...] = ()
+    """Vendor ids on USB, in hexadecimal, as the public list usb.ids gives them."""
     quirk: tuple[Quirk, ...] = ()
 
 

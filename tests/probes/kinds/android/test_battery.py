@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from calibration.quantity import Quantity
-from probes.kinds.android.battery import HAL, LEARNED, SERVICE, SYSFS, battery
+from probes.kinds.android.battery import HAL, LEARNED, PROPERTIES, SERVICE, SYSFS, battery
 from probes.reading import Outcome, Reading
 
 Converse = Callable[..., dict[str, Reading]]
@@ -72,13 +72,17 @@ def test_without_any_source_the_reason_names_every_one_that_was_tried(converse: 
     ]
     assert health.outcome is Outcome.NOT_READABLE
     assert health.reason == (
-        "Samsung gauge, Asoc: no mSavedBatteryAsoc; "
+        "Samsung gauge, Asoc: no mSavedBatteryAsoc or mBatteryAsocEfs; "
+        "Samsung gauge, fg_asoc: permission denied; "
         "health HAL, full charge over design: the device has no service android.hardware.health.IHealth/default; "
+        "batteryproperties, full charge over design: the device refused the question; "
+        "health HAL, state of health: the device has no service android.hardware.health.IHealth/default; "
         "sysfs, charge_full over design: permission denied; "
+        "sysfs, state of health: permission denied; "
         "Android batterystats, learned capacity over design: nothing learned; "
-        "ROM, maximum capacity over design: the battery service gives no 'Maximum capacity'"
+        "ROM, maximum capacity over design: no Maximum capacity"
     )
-    assert [source.ask for source in health.sources] == [SERVICE, HAL, SYSFS, LEARNED]
+    assert {source.ask for source in health.sources} == {SERVICE, SYSFS, HAL, PROPERTIES, LEARNED}
 
 
 def test_what_a_samsung_keeps_over_resets_counts_where_it_stands_after_the_logs(converse: Converse) -> None:
