@@ -1,6 +1,7 @@
 """What an exchange says in words, and the four ways in which it says nothing good."""
 
 import re
+from functools import lru_cache
 from typing import ClassVar
 
 from probes.link import Exchange, Failure
@@ -75,7 +76,7 @@ def stream(exchange: Exchange) -> str:
     """Return what came of a command that never ends by itself; raise Unreadable where the device or cable ended it."""
     if exchange.failure and exchange.failure not in UNENDING:
         raise Unreadable(FAILURES[exchange.failure])
-    return exchange.stdout.decode(errors="replace").replace("\r", "")
+    return _decoded(exchange.stdout)
 
 
 def answer(exchange: Exchange) -> str:
@@ -86,11 +87,20 @@ def answer(exchange: Exchange) -> str:
     """
     if exchange.failure:
         raise Unreadable(FAILURES[exchange.failure])
-    output = exchange.stdout if exchange.stdout.strip() else exchange.stderr
-    text = output.decode(errors="replace").replace("\r", "")
-    for pattern, reason in REFUSALS:
-        if said := pattern.search(text):
-            raise Unreadable(reason.format(*said.groups()))
+    text = _decoded(exchange.stdout if exchange.stdout.strip() else exchange.stderr)
+    if refusal := _refusal(text):
+        raise Unreadable(refusal)
     if exchange.exit_code == NO_SUCH_COMMAND:
         raise Unreadable("the device has no such command")
     return text
+
+
+@lru_cache(maxsize=32)  # one answer serves many readings
+def _decoded(output: bytes) -> str:
+    return output.decode(errors="replace").replace("\r", "")
+
+
+@lru_cache(maxsize=32)
+def _refusal(text: str) -> str | None:
+    found = ((pattern.search(text), reason) for pattern, reason in REFUSALS)
+    return next((reason.format(*said.groups()) for said, reason in found if said), None)

@@ -1,7 +1,6 @@
 """Whatever a device sends, the plan ends with a reading per measure, and no value is out of the bounds of nature."""
 
 import re
-from decimal import Decimal
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -9,25 +8,18 @@ from hypothesis import strategies as st
 
 from calibration.quantity import Quantity
 from probes.device import Device
-from probes.kinds.android.identity import luhn
-from probes.link import DEADLINE, Exchange
-from probes.probe import Subject, plan, run
+from probes.kinds.android.imei import luhn
+from probes.link import DEADLINE, Exchange, Watch
+from probes.measure import measures
+from probes.probe import COURSES, Subject, plan, run
 from probes.reading import Reading
 from probes.transcript import Transcript
 
 PHONE = Device(kind="phone", platform="android", maker="samsung", model="SM-S921B")
 RECORDINGS = sorted((Path(__file__).resolve().parents[2] / "probes/virtual/devices").glob("*.jsonl"))
 ANSWERS = {e.ask: e for recording in RECORDINGS for e in Transcript.read(recording).exchanges}
-DECLARED = sum(len(each.measures) for each in plan(PHONE))
-
-BOUNDS = {
-    "battery.health": (30, 120), "battery.level": (0, 100), "battery.cycles": (1, 10_000),
-    "battery.design_capacity": (100, 40_000), "battery.full_capacity": (100, 40_000),
-    "battery.temperature": (-30, 80), "battery.voltage": (2500, 9400), "thermal.battery": (-30, 80),
-    "display.density": (100, 1000), "display.refresh": (10, 480), "storage.total": (16, 1024),
-    "storage.free": (0, 1100), "storage.life": (5, 95), "memory.total": (1, 24),
-    "crashes.system": (0, 10**6), "crashes.kernel": (0, 10**6),
-}  # fmt: skip
+PLAN = plan(PHONE, COURSES)
+DECLARED = {measure for each in PLAN for measure in each.measures}
 
 
 class Saying:
@@ -36,18 +28,21 @@ class Saying:
     def __init__(self, answers: dict[str, bytes], otherwise: bytes = b"") -> None:
         self._answers, self._otherwise = answers, otherwise
 
-    def ask(self, request: str, deadline: float = DEADLINE) -> Exchange:
+    def ask(self, request: str, deadline: float = DEADLINE, watch: Watch | None = None) -> Exchange:
         said = self._answers.get(request, self._otherwise)
+        if watch is not None:
+            watch(said)
         return Exchange(ask=request, exit_code=0, stdout=said, at="2026-11-01T00:00:00Z", seconds="0")
 
 
 def hold(readings: tuple[Reading, ...]) -> None:
-    assert len(readings) == DECLARED
+    assert {reading.measure for reading in readings} == DECLARED
     for reading in readings:
         assert "broke off" not in (reading.reason or "")
         if isinstance(reading.value, Quantity):
-            low, high = BOUNDS[reading.measure]
-            assert Decimal(low) <= reading.value.value <= Decimal(high), reading
+            bounds = measures()[reading.measure].bounds
+            assert bounds is not None, f"{reading.measure} is a number without bounds"
+            assert bounds[0] <= reading.value.value <= bounds[1], reading
         if reading.measure == "identity.imei" and reading.value is not None:
             assert re.fullmatch("[0-9]{15}", str(reading.value))
             assert luhn(str(reading.value))
@@ -56,7 +51,7 @@ def hold(readings: tuple[Reading, ...]) -> None:
 @given(st.binary(max_size=400))
 @settings(deadline=None, max_examples=60)
 def test_any_bytes_to_every_ask(said: bytes) -> None:
-    hold(run(plan(PHONE), Subject(Saying({}, said))))
+    hold(run(PLAN, Subject(Saying({}, said))))
 
 
 @given(data=st.data())
@@ -70,10 +65,10 @@ def test_recorded_answers_with_a_number_changed_or_a_part_cut(data: st.DataObjec
         lambda number: str(number).encode()))  # fmt: skip
     kept = data.draw(st.integers(0, len(answers[ask])) | st.just(10**6))
     answers[ask] = (answers[ask][:start] + new + answers[ask][end:])[:kept]
-    hold(run(plan(PHONE), Subject(Saying(answers))))
+    hold(run(PLAN, Subject(Saying(answers))))
 
 
 @given(st.text("Current Battery Service state:\n\r leveltmpraush[]=-0123456789Uµ（", max_size=200))
 @settings(deadline=None, max_examples=100)
 def test_text_that_nearly_is_a_battery_dump(text: str) -> None:
-    hold(run(plan(PHONE), Subject(Saying({}, b"Current Battery Service state:\n" + text.encode()))))
+    hold(run(PLAN, Subject(Saying({}, b"Current Battery Service state:\n" + text.encode()))))

@@ -1,1 +1,204 @@
-"""Cameras: which there are, and a photo that the phone takes of whatever is before it."""
+"""Cameras: which there are, and a photo that the phone takes of what an operator holds before it."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from calibration.quantity import Quantity, quantity
+from probes.answer import Absent, Failed, Unreadable, Untested, answer
+from probes.kinds.android.camera_service import CAMERAS, Camera, cameras, count, offered
+from probes.kinds.android.photo import judged, taken, words
+from probes.link import Exchange
+from probes.operator import ask_to_do, ask_to_judge, said, went_ahead
+from probes.probe import probe
+from probes.reading import Reading
+from probes.subject import Subject, Way
+
+OPEN = "shell:input keyevent 224; am start -a android.media.action.STILL_IMAGE_CAMERA"
+"""KEYCODE_WAKEUP, and the intent of android.provider.MediaStore that every camera app answers."""
+CLOSE = "shell:input keyevent 3"
+"""KEYCODE_HOME."""
+SHARP = 100.0
+"""Sharpness of a printed page in focus at the least (ours: rendered print has 540, blurred by 2 of 1600 pixels 90)."""
+BURNT = 0.98
+"""Mean brightness above which a photo shows nothing (ours)."""
+
+READY = "Unlock the phone, and have a printed page and a white sheet of paper at hand"
+REAR = (
+    "Answer what the camera app asks at its first start, choose the rear camera without flash, hold it a hand's length "
+    "above the printed page: is the live picture without stripes, spots and flicker?"
+)
+SHEET = "Hold the rear camera close above the white sheet, evenly lit, so that nothing else is in the picture"
+FRONT = "Switch to the front camera and point it at a lit wall: is the live picture without stripes, spots and flicker?"
+FLASH = "Switch the flash on in the camera app and take a photo of the page: does the flash fire?"
+VIDEO = "Record a video of five seconds while you speak, and play it: are picture and sound clear?"
+
+Has = Callable[[Camera], bool | None]
+"""Whether a camera has a part; None where its description does not say."""
+
+
+@probe(
+    measures=(
+        "camera.count", "camera.list", "camera.front", "camera.rear", "camera.autofocus", "camera.stabilisation",
+        "camera.flash",
+    ),
+    platforms=("android",),
+    kinds=("phone", "tablet", "watch"),
+    version=1,
+)  # fmt: skip
+def cameras_listed(subject: Subject) -> Iterator[Reading]:
+    """Read what the camera service says that each camera is and can do; nothing that it can is thereby tried."""
+    dump = subject.ask(CAMERAS)
+    yield subject.read("camera.count", Way("camera service", number, (dump,)))
+    yield subject.read("camera.list", Way("camera service, largest photo of each", listed, (dump,)))
+    for name, has in PARTS.items():
+        yield subject.read(f"camera.{name}", Way("camera service", partial(untried, has), (dump,)))
+
+
+@probe(
+    measures=("camera.rear", "camera.autofocus", "camera.lens", "camera.front", "camera.flash", "camera.video"),
+    platforms=("android",),
+    kinds=("phone", "tablet"),
+    version=1,
+    course="guided",
+)
+def photos(subject: Subject) -> Iterator[Reading]:
+    """Let an operator point each camera, take photos, judge and delete them; ask what only eyes and ears can tell."""
+    ready = ask_to_do(subject, READY)
+    if not went_ahead(ready):
+        for measure in photos.measures:
+            yield subject.read(measure, Way("operator", _nothing, (ready,), text=said))
+        return
+    dump = subject.ask(CAMERAS)
+    subject.ask_anew(OPEN)
+    yield from _rear(subject, dump)
+    front = _shown(subject, "front", FRONT, dump)
+    yield subject.read("camera.front", Way("live picture and photo", clear, front, text=words))
+    for name, question in (("flash", FLASH), ("video", VIDEO)):
+        asked = (dump, ask_to_judge(subject, question)) if _worth(PARTS.get(name, _any), dump) else (dump,)
+        yield subject.read(f"camera.{name}", Way("operator's eye", _seen, asked, text=words))
+    subject.ask_anew(CLOSE)
+
+
+def _rear(subject: Subject, dump: Exchange) -> Iterator[Reading]:
+    """Yield what a photo of a page and one of a white sheet tell of the rear camera."""
+    page = _shown(subject, "rear", REAR, dump)
+    yield subject.read("camera.rear", Way("live picture and photo", clear, page, text=words))
+    yield subject.read("camera.autofocus", Way("photo of a page", focused, page, text=words))
+    held = (dump, ask_to_do(subject, SHEET)) if len(page) == len(("dump", "answer", "photo")) else page[:2]
+    sheet = (*held, taken(subject, "white sheet")) if went_ahead(held[-1]) else held
+    yield subject.read("camera.lens", Way("photo of a white sheet", clean, sheet, text=words))
+
+
+def _shown(subject: Subject, part: str, question: str, dump: Exchange) -> tuple[Exchange, ...]:
+    """Return the dump, the operator's judgement of the live picture, and the photo where the picture was good."""
+    if not _worth(PARTS[part], dump):
+        return (dump,)
+    seen = ask_to_judge(subject, question)
+    return (dump, seen, taken(subject, f"{part} camera")) if went_ahead(seen) else (dump, seen)
+
+
+def number(text: str) -> Quantity:
+    """Return how many cameras the service counts."""
+    return quantity(count(text), "count")
+
+
+def listed(text: str) -> str:
+    """Return `rear 4032 × 3024, front 3264 × 2448`: where each looks, and its largest photo where that is told."""
+    found = [_line(each) for each in offered(text)]
+    if not found:
+        raise Unreadable("the camera service describes no camera")
+    return ", ".join(found)
+
+
+def _line(camera: Camera) -> str:
+    facing = camera.facing or "unknown"
+    return f"{facing} {camera.size[0]} × {camera.size[1]}" if camera.size else facing
+
+
+def untried(has: Has, text: str) -> None:
+    """Never pass: raise Untested where a camera has the part, Absent where every camera says that it has not."""
+    found = [has(each) for each in cameras(text)]
+    if True in found:
+        raise Untested("listed; nobody tried it")
+    if not found or None in found:
+        raise Unreadable("the camera service does not tell it of every camera")
+    raise Absent("no camera of the device has it")
+
+
+def _worth(has: Has, dump: Exchange) -> bool:
+    """Whether it is worth to ask for a part: not where the device says that it has none."""
+    try:
+        untried(has, answer(dump))
+    except Absent:
+        return False
+    except (Unreadable, Untested):
+        return True
+    return True
+
+
+def _nothing(_said: str) -> None:
+    raise Untested("nobody took a photo")
+
+
+def _seen(_dump: str, judged: str = "") -> None:
+    """Pass on an operator's yes; his no has been raised before."""
+    if judged != "yes":
+        raise Untested("the device lists none")
+
+
+def clear(_dump: str, _seen: str = "", photo: str = "") -> None:
+    """Pass on a photo that shows something; fail on a black one."""
+    frame = judged(photo)
+    if frame.black:
+        raise Failed("the live picture is good, but the photo is black")
+    if frame.exposure > BURNT:
+        raise Untested("the photo is white all over: it may have been pointed at a lamp")
+
+
+def focused(dump: str, _seen: str = "", photo: str = "") -> None:
+    """Pass on a sharp page from a camera that has autofocus."""
+    frame = judged(photo)
+    if not any(_focuses(each) for each in cameras(dump)):
+        raise Untested("the device lists no autofocus")
+    if frame.sharpness < SHARP:
+        raise Untested(f"sharpness {frame.sharpness:.0f} of {SHARP:.0f}: it may not have been pointed at print")
+
+
+def clean(_dump: str, _held: str = "", photo: str = "") -> None:
+    """Pass on a white sheet without a spot; fail on dark, soft spots."""
+    frame = judged(photo)
+    if frame.spots is None or frame.hot is None or frame.dead is None:
+        raise Untested("the photo is not of a bright, even sheet alone")
+    if frame.spots:
+        raise Failed(f"dark spots on the photo of a white sheet: {frame.spots}")
+    if pixels := frame.hot + frame.dead:
+        raise Untested(f"{pixels} pixels differ from those around them: specks on the sheet, or faults of the sensor")
+
+
+def _any(_camera: Camera) -> bool:
+    return True
+
+
+def _faces(facing: str, camera: Camera) -> bool | None:
+    return None if camera.facing is None else camera.facing == facing
+
+
+def _focuses(camera: Camera) -> bool | None:
+    return any(mode != "0" for mode in camera.focus) if camera.focus else None
+
+
+def _stabilises(camera: Camera) -> bool | None:
+    return "1" in camera.optical if camera.optical else None
+
+
+def _flashes(camera: Camera) -> bool | None:
+    return camera.flash
+
+
+PARTS: dict[str, Has] = {
+    "front": partial(_faces, "front"),
+    "rear": partial(_faces, "rear"),
+    "autofocus": _focuses,
+    "stabilisation": _stabilises,
+    "flash": _flashes,
+}

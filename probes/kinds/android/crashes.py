@@ -13,23 +13,28 @@ SYSTEM = ("system_server_crash", "system_server_native_crash", "system_server_wa
 """The system server died or hung, or a native process died."""
 KERNEL = ("SYSTEM_LAST_KMSG", "APANIC_CONSOLE")
 """The kernel left a log of its last moments. A panic writes each of these once, and other tags beside them."""
-DROPBOX = (
-    f"shell:dumpsys dropbox | grep -oE '^Drop box contents: [0-9]+ entries|^[0-9 :-]+ ({'|'.join(SYSTEM + KERNEL)}) "
+RESTART = ("SYSTEM_BOOT", "SYSTEM_RESTART")
+"""Android has started, or its system server alone has (AOSP BootReceiver); each writes one of them."""
+TAGGED = (
+    "shell:dumpsys dropbox | grep -oE '^Drop box contents: [0-9]+ entries|^[0-9 :-]+ ({}) "
     "|Can.t find service.*|Permission Denial|DUMP TIMEOUT'"
 )
+DROPBOX = TAGGED.format("|".join(SYSTEM + KERNEL))
+RESTARTS = TAGGED.format("|".join(RESTART))
 
 
 @probe(
-    measures=("crashes.system", "crashes.kernel"),
+    measures=("crashes.system", "crashes.kernel", "crashes.reboots"),
     platforms=("android",),
     kinds=("phone", "tablet", "watch"),
-    version=1,
+    version=2,
 )
 def crashes(subject: Subject) -> Iterator[Reading]:
     """Count the crashes on record; the drop box keeps some days and starts anew with a reset."""
     dropbox = subject.ask(DROPBOX)
     yield subject.read("crashes.system", Way("drop box, entries kept", count(*SYSTEM), (dropbox,)))
     yield subject.read("crashes.kernel", Way("drop box, entries kept", count(*KERNEL), (dropbox,)))
+    yield subject.read("crashes.reboots", Way("drop box, entries kept", count(*RESTART), (subject.ask(RESTARTS),)))
 
 
 def count(*tags: str) -> Callable[[str], Quantity]:

@@ -71,8 +71,9 @@ def discover(port: int | None = None) -> tuple[Attached, ...]:
 
 
 def parse_listing(text: str) -> tuple[Attached, ...]:
-    """Read the server's answer to `host:devices-l`, one device a line."""
-    return tuple(_attached(match) for match in map(LISTED.fullmatch, text.splitlines()) if match)
+    """Read the server's answer to `host:devices-l`, one device a line; the heading of `adb devices -l` is none."""
+    lines = (line for line in text.splitlines() if not line.startswith("List of devices"))
+    return tuple(_attached(match) for match in map(LISTED.fullmatch, lines) if match)
 
 
 def identify(link: Link, plugged: str | None = None) -> Device:

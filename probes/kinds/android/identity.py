@@ -2,69 +2,96 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 
-from probes.answer import Failed, Implausible, Shortfall, Unreadable, answer
-from probes.kinds.android.properties import MAKERS, MODELS, NAMES, SERIALS, parse_getprop
-from probes.link import Exchange
+from calibration.quantity import Quantity, quantity
+from probes.answer import Failed, Implausible, Shortfall, Unreadable
+from probes.kinds.android import properties as known
+from probes.kinds.android.properties import BUILD_PROP, GETPROP, named, properties_of, stated
 from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
-GETPROP = "shell:getprop"
+CPU = "shell:cat /proc/cpuinfo | grep -m1 -E '^Hardware|^model name.*Intel'"
+"""What the kernel calls the chip; the lines beside it, the serial number among them, stay on the device."""
 
 STATED = {
-    "identity.maker": MAKERS,
-    "identity.model": MODELS,
-    "identity.name": NAMES,
+    "identity.maker": known.MAKERS,
+    "identity.model": known.MODELS,
+    "identity.name": known.NAMES,
+    "identity.part": (*named("identity.part"), "ro.boot.hardware.sku", "ro.boot.product.hardware.sku"),
+    "identity.region": named("identity.region"),
+    "identity.colour": named("identity.colour"),
     "identity.security_patch": ("ro.build.version.security_patch",),
-    "identity.soc": ("ro.soc.model", "ro.hardware.chipname", "ro.board.platform"),
-    "identity.region": ("ro.csc.sales_code",),
 }
-"""The properties that state a measure, the best first. Only Samsung states where it sold a device."""
-
-IMEI_DIGITS = 15
-IMEI_BY_SDK = (
-    (range(1, 20), "shell:dumpsys iphonesubinfo"),
-    (range(20, 31), "shell:service call iphonesubinfo 1 s16 com.android.shell"),
-    (range(34, 1000), "shell:cmd phone get-imei 0"),
-)
-"""How a shell asks for the IMEI, by API level. Android 12 and 13 (31 to 33) let no shell ask."""
+"""The properties that state a measure, the best first."""
+CHIPS = (*named("identity.soc"), "ro.board.platform", "ro.vendor.mediatek.platform", "ro.mediatek.platform")
+"""The platform is the chip's family at times; it is taken where no property names the chip."""
 
 
 @probe(
-    measures=("identity.serial", "identity.imei", "identity.os", "identity.build", *STATED),
+    measures=(*STATED, "identity.soc", "identity.serial", "identity.os", "identity.security_patch_age",
+              "identity.build"),
     platforms=("android",),
     kinds=("phone", "tablet", "watch"),
-    version=1,
-)
+    version=2,
+)  # fmt: skip
 def identity(subject: Subject) -> Iterator[Reading]:
-    """Read the system properties and the IMEI."""
-    properties = subject.ask(GETPROP)
+    """Read the system properties; the image's build.prop where they do not name the device."""
     for measure, keys in STATED.items():
-        yield subject.read(measure, Way("system property", stated(*keys), (properties,)))
-    yield subject.read("identity.serial", Way("system property", serial, (properties,)))
-    yield subject.read("identity.os", Way("system properties", system, (properties,)))
-    yield subject.read("identity.build", Way("system properties, build type and keys", build, (properties,)))
-    yield subject.read("identity.imei", _imei(subject, properties))
+        yield subject.read(measure, *sources(subject, stated(*keys)))
+    yield subject.read("identity.serial", *sources(subject, serial))
+    yield subject.read("identity.os", *sources(subject, system))
+    yield subject.read("identity.build", *sources(subject, build, "build type and keys"))
+    ages = (way._replace(parse=patch_age(way.exchanges[0].at)) for way in sources(subject, system))
+    yield subject.read("identity.security_patch_age", *ages)
+    yield subject.read("identity.soc", *_chips(subject))
 
 
-def stated(*keys: str) -> Callable[[str], str]:
-    """Return a parser that gives the first of these properties that is not empty."""
+def sources(subject: Subject, parse: Callable[[str], str | None], what: str = "") -> tuple[Way, ...]:
+    """Return the ways to what properties state: getprop, and build.prop where getprop names no maker or model.
 
-    def parse(text: str) -> str:
-        properties = parse_getprop(text.encode())
-        value = next((value for key in keys if (value := properties.get(key, "").strip())), None)
-        if value is None:
-            raise Unreadable(f"getprop has no {', '.join(keys)}")
-        return value
+    Of two, one that tells nothing gives way to the other, so that what fails in one is seen to fail.
+    """
+    properties = subject.ask(GETPROP)
+    live = Way("system properties", parse, (properties,), what)
+    if _tells(live) or all(_tells(live._replace(parse=stated(*keys))) for keys in (known.MAKERS, known.MODELS)):
+        return (live,)
+    image = Way("build.prop of the system image", parse, (subject.ask(BUILD_PROP),), what)
+    return (image,) if _tells(image) else (live, image)
 
-    return parse
+
+def _tells(way: Way) -> bool:
+    """Whether a way tells anything, be it that something is wrong."""
+    try:
+        way.parse(*map(way.text, way.exchanges))
+    except Unreadable:
+        return False
+    except Shortfall:
+        return True
+    return True
+
+
+def _chips(subject: Subject) -> tuple[Way, ...]:
+    """Return the ways to the chip's name; the kernel is asked only where no property gives it."""
+    stating = sources(subject, stated(*CHIPS))
+    if any(map(_tells, stating)):
+        return stating
+    return (*stating, Way("kernel, /proc/cpuinfo", chip, (subject.ask(CPU),)))
+
+
+def chip(text: str) -> str:
+    """Return what the kernel calls the chip: `Qualcomm Technologies, Inc MSM8953`, a code name, or Intel's name."""
+    found = re.search(r"^(?:Hardware|model name)[ \t]*:[ \t]*(\S.{0,120})$", text, re.MULTILINE)
+    if not found:
+        raise Unreadable("the kernel does not name the chip")
+    return found[1].rstrip().removesuffix(" (Flattened Device Tree)")
 
 
 def serial(text: str) -> str:
     """Return the serial number; raise Implausible for a placeholder of equal digits."""
-    number = stated(*SERIALS)(text)
-    if len(set(number)) == 1 or number.lower() in ("unknown", "0123456789abcdef"):
+    number = stated(*known.SERIALS)(text)
+    if len(set(number)) == 1 or number.lower() == "0123456789abcdef":
         raise Implausible("the serial number is a placeholder")
     return number
 
@@ -74,50 +101,28 @@ def system(text: str) -> str:
     return f"Android {stated('ro.build.version.release')(text)} (SDK {stated('ro.build.version.sdk')(text)})"
 
 
+def patch_age(at: str) -> Callable[[str], Quantity]:
+    """Return a parser that gives the days from the security patch to that moment, at which the device was asked."""
+
+    def parse(text: str) -> Quantity:
+        patch = stated("ro.build.version.security_patch")(text)
+        try:
+            return quantity((date.fromisoformat(at[:10]) - date.fromisoformat(patch)).days, "day")
+        except ValueError as error:
+            raise Unreadable("the security patch is not a date") from error
+
+    return parse
+
+
 def build(text: str) -> None:
-    """Raise Failed unless the system is a user build signed with release keys, and its fingerprint says so too."""
+    """Raise Failed unless the system is a user build signed with release keys, and its fingerprint says so too.
+
+    Some makers write keys of their own beside the release keys (`ota-rel-keys,release-keys`).
+    """
     kind, keys = stated("ro.build.type")(text), stated("ro.build.tags")(text)
-    fingerprint = stated("ro.build.fingerprint")(text)
-    if (kind, keys) != ("user", "release-keys"):
+    if kind != "user" or "release-keys" not in keys.split(","):
         raise Failed(f"a {kind} build with {keys}, not the maker's release")
-    if not fingerprint.endswith(":user/release-keys"):
+    if (flavor := properties_of(text).get("ro.build.flavor", "")).endswith(("-userdebug", "-eng")):
+        raise Failed(f"the build says that it is a user build, its flavour {flavor} that it is none")
+    if not stated("ro.build.fingerprint")(text).endswith(f":user/{keys}"):
         raise Failed("the build's fingerprint is not that of a user build with release keys")
-
-
-def _imei(subject: Subject, properties: Exchange) -> Way:
-    ask = imei_ask(properties)
-    if ask is None:
-        return Way("no command", _no_imei, (properties,))
-    return Way("phone service, check digit verified", imei, (subject.ask(ask),))
-
-
-def imei_ask(properties: Exchange) -> str | None:
-    """Return the request that this Android answers with its IMEI, None where there is none."""
-    try:
-        level = stated("ro.build.version.sdk")(answer(properties))
-    except Shortfall:
-        return None
-    return next((ask for levels, ask in IMEI_BY_SDK if level.isdecimal() and int(level) in levels), None)
-
-
-def _no_imei(text: str) -> str:
-    level = stated("ro.build.version.sdk")(text)
-    raise Unreadable(f"Android with SDK {level} shows its IMEI to no command; dial *#06# and scan it")
-
-
-def imei(text: str) -> str:
-    """Return the IMEI from a parcel or a plain answer; raise Implausible where its check digit (Luhn) fails."""
-    column = "".join(re.findall(r"'([^'\n]*)'", text)) if "Parcel(" in text else text
-    digits = re.sub(r"[. ]", "", column) if "Parcel(" in text else column
-    found = re.search(r"(?<![0-9])[0-9]{15}(?![0-9])", digits)
-    if not found:
-        raise Unreadable("the phone service gives no IMEI to a shell")
-    if len(set(found[0])) == 1 or not luhn(found[0]):
-        raise Implausible("the phone service gives 15 digits that are no IMEI")
-    return found[0]
-
-
-def luhn(digits: str) -> bool:
-    """Whether the last digit is the check digit of those before it (ISO/IEC 7812-1 annex B)."""
-    doubled = (sum(divmod(int(digit) * (1 + place % 2), 10)) for place, digit in enumerate(reversed(digits)))
-    return sum(doubled) % 10 == 0

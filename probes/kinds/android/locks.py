@@ -1,69 +1,51 @@
-"""Locks: accounts, set-up, bootloader, Knox, management, root. A check passes on evidence, never on silence."""
+"""Locks: set-up, bootloader, Knox, passcode, SIM. A check passes on evidence, never on silence."""
 
 import re
 from collections.abc import Iterator, Mapping
 
-from probes.answer import Absent, Failed, Unreadable
-from probes.kinds.android.identity import GETPROP, stated
-from probes.kinds.android.properties import parse_getprop
+from probes.answer import Absent, Failed, Implausible, Unreadable, Untested
+from probes.kinds.android.properties import GETPROP, MAKERS, properties_of, stated
+from probes.kinds.android.quirk import quirks, vendor_of
+from probes.kinds.android.refusal import REFUSED
+from probes.kinds.android.rom import custom_signs
+from probes.operator import ask_to_do, ask_to_judge, said, went_ahead
 from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
-REFUSED = "Can.t find service.*|Permission Denial|DUMP TIMEOUT"
-"""What a filter on the device must let through, so that a refusal is not read as an empty dump."""
-ACCOUNTS = (
-    "shell:dumpsys account | grep -oE "
-    f"'^ *User UserInfo[{{][0-9]+|^ *Accounts: [0-9]+|, type=[A-Za-z0-9._-]+[}}] *$|{REFUSED}'"
-)
-"""Account names stay on the device: only counts and types come through."""
-PROVIDERS = {"com.google": "Google", "com.osp.app.signin": "Samsung", "com.xiaomi": "Xiaomi"}
-"""Account types whose accounts protect a device after a reset, and the names that people know them by."""
 SETUP = (
     "shell:settings get secure user_setup_complete; "
     "settings get global secure_frp_mode; settings get secure secure_frp_mode"
 )  # fmt: skip
-OWNERS = (
-    "shell:dumpsys device_policy | grep -oE "
-    "'^Current Device Policy Manager state|^ *(Device|Profile) Owner( .User [0-9]+.)?: *$|^ *Enabled Device Admins.*|"
-    f"admin=ComponentInfo[{{][^}}]+|^ +[A-Za-z0-9._]+/[A-Za-z0-9._$]+: *$|{REFUSED}'"
+PASSCODE = (
+    "shell:dumpsys lock_settings | grep -E "
+    f"'^Current lock settings|^ *User [0-9]+ *$|^ *CredentialType: |^ *SID ?[:=] |{REFUSED}'"
 )
-"""Owners and administrators by component; the name of an organisation stays on the device."""
-SU = "shell:which su; echo $?"
+"""What kind of passcode each user has, which anyone sees who holds the phone. `cmd lock_settings` would tell it as
+well, but counts an attempt without the passcode as a wrong one."""
+SIM = "shell:getprop gsm.sim.state"
+
+SIM_LOCKED = re.compile(r"\b(?:NETWORK_LOCKED|PERSO_LOCKED|[A-Z_]+_PERSO|NETWORK_SUBSET_LOCKED)\b")
+"""TelephonyManager.SIM_STATE_*, IccCardConstants.State: the card is refused until the lock's code is typed."""
+BOOT = {"ro.boot.verifiedbootstate": "green", "ro.boot.flash.locked": "1", "ro.boot.vbmeta.device_state": "locked"}
+"""What a locked bootloader that has verified the system states (AOSP, Verified Boot)."""
 
 
 @probe(
-    measures=("locks.accounts", "locks.setup", "locks.bootloader", "locks.knox", "locks.owner", "locks.root"),
+    measures=("locks.setup", "locks.oem_unlock", "locks.bootloader", "locks.knox", "locks.passcode", "locks.sim"),
     platforms=("android",),
     kinds=("phone", "tablet", "watch"),
-    version=1,
+    version=2,
 )
 def locks(subject: Subject) -> Iterator[Reading]:
-    """Read every lock that adb shows. SIM lock, blacklist and enrolment by serial number are not among them."""
-    properties = subject.ask(GETPROP)
-    yield subject.read("locks.accounts", Way("account service, types only", accounts, (subject.ask(ACCOUNTS),)))
+    """Read every lock that adb shows. Blacklist and enrolment by serial number are not among them."""
+    properties = (subject.ask(GETPROP),)
     yield subject.read("locks.setup", Way("settings", setup, (subject.ask(SETUP),)))
-    yield subject.read("locks.bootloader", Way("verified boot properties", bootloader, (properties,)))
-    yield subject.read("locks.knox", Way("warranty bit", knox, (properties,)))
-    yield subject.read("locks.owner", Way("device policy service", owner, (subject.ask(OWNERS),)))
-    yield subject.read("locks.root", Way("su, debuggable and build keys", root, (subject.ask(SU), properties)))
-
-
-def accounts(text: str) -> None:
-    """Raise Failed if any user has an account, Unreadable unless every user's count is there."""
-    counts = [int(number) for number in re.findall(r"^ *Accounts: ([0-9]{1,6})$", text, re.MULTILINE)]
-    users = len(re.findall(r"^ *User UserInfo\{[0-9]+", text, re.MULTILINE))
-    if any(counts):
-        types = sorted(set(re.findall(r", type=([\w.-]+)\} *$", text, re.MULTILINE)))
-        raise Failed(_signed_in(sum(counts), [PROVIDERS.get(each, each) for each in types]))
-    if len(counts) != max(users, 1):
-        raise Unreadable("the account service does not give every user's count")
-
-
-def _signed_in(count: int, providers: list[str]) -> str:
-    if count == 1 and len(providers) == 1:
-        return f"a {providers[0]} account is signed in"
-    return f"{count} accounts are signed in ({', '.join(providers) or 'of unknown type'})"
+    yield subject.read("locks.oem_unlock", Way("system property", oem_unlock, properties))
+    yield subject.read("locks.bootloader", Way("verified boot properties", bootloader, properties))
+    yield subject.read("locks.knox", Way("warranty bit", knox, properties))
+    yield subject.read("locks.passcode", Way("lock settings service", passcode, (subject.ask(PASSCODE),)))
+    yield subject.read("locks.sim", Way("state of the SIM", sim, properties))
 
 
 def setup(text: str) -> None:
@@ -80,53 +62,98 @@ def setup(text: str) -> None:
         raise Failed("factory-reset protection waits for the former owner's account")
 
 
+def oem_unlock(text: str) -> None:
+    """Raise Failed where the developer options allow the bootloader to be unlocked (AOSP OemLockService)."""
+    properties = properties_of(text)
+    allowed = properties.get("sys.oem_unlock_allowed")
+    if allowed == "1":
+        raise Failed("the developer options allow the bootloader to be unlocked")
+    if allowed != "0":
+        raise Unreadable("the properties do not say whether the bootloader may be unlocked")
+
+
 def bootloader(text: str) -> None:
-    """Raise Failed where any property says unlocked or unverified; pass only on `green` and one that says locked."""
-    properties = parse_getprop(text.encode())
-    good = {"ro.boot.verifiedbootstate": "green", "ro.boot.flash.locked": "1", "ro.boot.vbmeta.device_state": "locked"}
-    said = {key: properties[key] for key in good if properties.get(key)}
-    if bad := [f"{key} is {value}" for key, value in said.items() if value != good[key]]:
-        raise Failed(", ".join(bad))
+    """Raise Failed where any property says unlocked or unverified; pass only on `green` and one that says locked.
+
+    Raise Implausible where a custom ROM runs: it needs an unlocked bootloader, so the properties are made up.
+    """
+    properties = properties_of(text)
+    said = {key: properties[key] for key in BOOT if properties.get(key)}
+    if bad := [f"{key} is {value}" for key, value in said.items() if value != BOOT[key]]:
+        raise Failed(", ".join([*bad, *_unlocked(properties)]))
+    if unlocked := _unlocked(properties):
+        raise Failed(", ".join(unlocked))
     if "ro.boot.verifiedbootstate" not in said or len(said) == 1:
         raise Unreadable("the properties do not say both that boot is verified and that the bootloader is locked")
+    if signs := custom_signs(properties):
+        raise Implausible(f"said to be locked, yet the system is not the maker's: {'; '.join(signs)}")
+
+
+def _unlocked(properties: Mapping[str, str]) -> list[str]:
+    told = [quirk for quirk in quirks("lock.property", "locks.bootloader") if properties.get(quirk.key)]
+    return [f"{quirk.key} is {properties[quirk.key]}" for quirk in told if properties[quirk.key] not in quirk.absent]
 
 
 def knox(text: str) -> None:
     """Raise Failed where Samsung's warranty bit is blown, Absent for any other maker."""
-    properties = parse_getprop(text.encode())
-    if stated("ro.product.manufacturer", "ro.product.vendor.manufacturer")(text).lower() != "samsung":
+    properties = properties_of(text)
+    maker = vendor_of(stated(*MAKERS)(text))
+    keys = [quirk.key for quirk in quirks("warranty.property") if maker and quirk.vendor == maker.title]
+    if not keys:
         raise Absent("only Samsung has Knox")
-    bits = {properties[key] for key in ("ro.boot.warranty_bit", "ro.warranty_bit") if properties.get(key)}
+    bits = {properties[key] for key in keys if properties.get(key)}
     if not bits <= {"0"}:
         raise Failed("the Knox warranty bit is set: the system has been replaced at some time")
     if not bits:
-        raise Unreadable("getprop has no warranty bit")
+        raise Unreadable("the properties hold no warranty bit")
 
 
-def owner(text: str) -> None:
-    """Raise Failed where the device or a profile has an owner, or any administrator is active."""
-    if "Current Device Policy Manager state" not in text or "Enabled Device Admins" not in text:
-        raise Unreadable("the device policy service does not show its state")
-    if owners := re.findall(r"^ *((?:Device|Profile) Owner)(?: .User [0-9]+.)?: *$", text, re.MULTILINE):
-        packages = sorted(set(re.findall(r"admin=ComponentInfo\{([\w.]+)", text)))
-        raise Failed(f"managed: {owners[0].lower()} {', '.join(packages) or 'unnamed'}")
-    if admins := sorted(set(re.findall(r"^ +([\w.]+)/[\w.$]+: *$", text, re.MULTILINE))):
-        raise Failed(f"device administrator active: {', '.join(admins)}")
+def passcode(text: str) -> None:
+    """Raise Failed where any user has a PIN, pattern or password; pass where each is said to have none.
+
+    Android 11 and later names the kind (LockSettingsService.dump). Before, only the gatekeeper's user id (SID) tells:
+    it is 0 without a passcode, as removing one clears it.
+    """
+    if not re.search("^Current lock settings service state:", text, re.MULTILINE):
+        raise Unreadable("the lock settings service does not show its state")
+    kinds = re.findall(r"^ *CredentialType: (\w{1,40}) *$", text, re.MULTILINE)
+    if bad := [kind.lower() for kind in kinds if kind.lower() != "none"]:
+        raise Failed(f"a {bad[0]} is set")
+    ids = re.findall(r"^ *SID ?[:=] ([0-9a-f]{1,16}) *$", text, re.MULTILINE)
+    if not kinds and any(int(each, 16) for each in ids):
+        raise Failed("a passcode is set")
+    users = len(set(re.findall(r"^ *User ([0-9]{1,6}) *$", text, re.MULTILINE)))
+    if not users or max(len(kinds), len(ids)) < users:
+        raise Unreadable("the lock settings service does not tell each user's passcode")
 
 
-def root(su: str, text: str) -> None:
-    """Raise Failed at any sign of root; pass only where su is looked for and not found, on a user build."""
-    properties = parse_getprop(text.encode())
-    if signs := [*_su(su), *_debug_signs(properties)]:
-        raise Failed(", ".join(signs))
-    if su.split() != ["1"] or properties.get("ro.debuggable") != "0" or not properties.get("ro.build.tags"):
-        raise Unreadable("the device does not say both that there is no su and that it is not debuggable")
+def sim(text: str) -> None:
+    """Raise Failed where the phone refuses the card that is in it, Untested otherwise: it may be the network's own."""
+    state = properties_of(text).get("gsm.sim.state", text)
+    if locked := SIM_LOCKED.search(state):
+        raise Failed(f"the phone refuses its SIM: {locked[0]}")
+    raise Untested("only a SIM of another network shows whether there is a SIM lock")
 
 
-def _su(text: str) -> list[str]:
-    return re.findall(r"^(/\S*/su)$", text, re.MULTILINE)
+@probe(
+    measures=("locks.sim",),
+    platforms=("android",),
+    kinds=("phone", "tablet", "watch"),
+    version=1,
+    course="guided",
+)
+def sim_lock(subject: Subject) -> Iterator[Reading]:
+    """Have a SIM of another network put in; the phone's own word counts first, then what the operator sees."""
+    asked = ask_to_do(subject, "Put in a SIM of another network than the phone was sold by, and wait half a minute.")
+    if went_ahead(asked):
+        state = subject.ask_anew(SIM)
+        if state.whole and SIM_LOCKED.search(state.stdout.decode(errors="replace")):
+            yield subject.read("locks.sim", Way("state of a foreign SIM", sim, (state,)))
+            return
+        asked = ask_to_judge(subject, "Does the phone show the SIM's network, without asking for an unlock code?")
+    yield subject.read("locks.sim", Way("a foreign SIM, by the operator's eye", _accepted, (asked,), text=said))
 
 
-def _debug_signs(properties: Mapping[str, str]) -> list[str]:
-    good = {"ro.debuggable": "0", "ro.build.type": "user", "ro.build.tags": "release-keys"}
-    return [f"{key} is {value}" for key in good if (value := properties.get(key)) and value != good[key]]
+def _accepted(words: str) -> None:
+    if words != "yes":
+        raise Untested("the operator did not judge it")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from calibration.quantity import Quantity
-from probes.kinds.android.crashes import DROPBOX, crashes
+from probes.kinds.android.crashes import DROPBOX, RESTARTS, crashes
 from probes.reading import Outcome, Reading
 
 Converse = Callable[..., dict[str, Reading]]
@@ -36,6 +36,17 @@ def test_real_drop_boxes_through_the_filter_and_whole(
     assert counts(converse(crashes, [(DROPBOX, whole)])) == REAL[name]
     assert counts(converse(crashes, [(DROPBOX, through)])) == REAL[name]
     assert b"Process" not in through
+
+
+@pytest.mark.parametrize(("name", "restarts"), list(zip(REAL, (1, 7, 6, 9), strict=True)))
+def test_restarts_in_real_drop_boxes(
+    shared: Path, converse: Converse, filtered: Filtered, name: str, restarts: int
+) -> None:
+    through = filtered(RESTARTS, (shared / f"corpus/android/dropbox/{name}.txt").read_bytes())
+    value = converse(crashes, [(RESTARTS, through)])["crashes.reboots"].value
+    assert isinstance(value, Quantity)
+    assert value.value == restarts
+    assert b"Build" not in through
 
 
 def test_an_empty_drop_box_is_zero_and_a_silent_one_is_nothing(converse: Converse) -> None:

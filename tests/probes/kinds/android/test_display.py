@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from probes.kinds.android.display import MODES, WINDOW, display
+from probes.kinds.android.display import MODES, PANELS, WINDOW, display
+from probes.kinds.android.identity import GETPROP
 from probes.reading import Outcome, Reading
 
 Converse = Callable[..., dict[str, Reading]]
@@ -62,3 +63,70 @@ def test_what_is_no_display_has_no_value(
 ) -> None:
     reading = converse(display, [(ask, said)])[measure]
     assert (reading.outcome, reading.value) == (outcome, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "fastest"),
+    [
+        (
+            'DisplayDeviceInfo{"Built-in Screen": 720 x 1280, 60.0 fps, density 320, touch INTERNAL, type BUILT_IN}',
+            "60 Hz",
+        ),
+        (
+            'DisplayDeviceInfo{"x": uniqueId="local:0", 720 x 1280, 59.9 fps, supportedRefreshRates [59.9], '
+            "density 320, touch INTERNAL, rotation 0, type BUILT_IN}",
+            "60 Hz",
+        ),
+    ],
+)
+def test_old_androids_give_one_rate(converse: Converse, line: str, fastest: str) -> None:
+    readings = converse(display, [(MODES, line)])
+    assert str(readings["display.refresh"].value) == fastest
+    assert readings["display.size"].value == "720 × 1280"
+    assert str(readings["display.density"].value) == "320 dpi"
+
+
+FOLDABLE = (
+    '  DisplayDeviceInfo{"Outer": uniqueId="local:41", 904 x 2316, modeId 1, supportedModes [{id=1, '
+    "width=904, height=2316, fps=60.0}], type INTERNAL, deviceProductInfo DeviceProductInfo{name=, "
+    "manufacturerPnpId=QCM, productId=1, modelYear=null}}\n"
+    '  DisplayDeviceInfo{"Inner": uniqueId="local:42", 1812 x 2176, modeId 1, supportedModes [{id=1, width=1812, '
+    "height=2176, fps=120.0}], type INTERNAL, deviceProductInfo DeviceProductInfo{name=big, manufacturerPnpId=SDC, "
+    "productId=7, modelYear=null}}\n"
+)
+
+
+def test_a_foldable_has_two_panels(converse: Converse) -> None:
+    readings = converse(display, [(WINDOW, "Physical size: 904x2316\n"), (MODES, FOLDABLE)])
+    assert readings["display.size"].value == "1812 × 2176 and 904 × 2316"
+    assert str(readings["display.refresh"].value) == "120 Hz"
+    assert readings["display.panel"].value == "QCM product 1 id 41 and big SDC product 7 id 42"
+
+
+@pytest.mark.parametrize(
+    ("panels", "properties", "panel"),
+    [
+        ('Display 192 (HWC display 0): port=129 pnpId=QCM displayName="a fhd  video "\n', "", "a fhd video (QCM)"),
+        (
+            'Display 192 (HWC display 0): port=129 pnpId=QCM displayName=""\n',
+            "[sys.panel.display]: [tianma]\n",
+            "tianma",
+        ),
+        ("Display 0 (HWC display 0): no identification data\n", "[sys.panel.display]: []\n", None),
+        ("", "", None),
+        ("Can't find service: SurfaceFlinger\n", "", None),
+    ],
+)
+def test_a_panel_is_called_by_its_own_data_or_by_its_makers(
+    converse: Converse, panels: str, properties: str, panel: str | None
+) -> None:
+    reading = converse(display, [(PANELS, panels), (GETPROP, properties)])["display.panel"]
+    assert (reading.value, reading.outcome is Outcome.NOT_READABLE) == (panel, panel is None)
+
+
+def test_no_name_of_a_paired_or_virtual_screen_leaves_the_device(filtered: Filtered) -> None:
+    modes = 'DisplayDeviceInfo{"Ann\'s television": uniqueId="wifi:aa:bb", 10 x 20, type WIFI}\n' + FOLDABLE
+    assert b"Ann" not in filtered(MODES, modes.encode())
+    assert filtered(MODES, modes.encode()).count(b"\n") == 2
+    virtual = b'Display 115 (Virtual display): displayName="Ann"\n'
+    assert filtered(PANELS, virtual) == b""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from probes.kinds.android.battery import HAL
-from probes.kinds.android.storage import DISK, MEMORY, storage
+from probes.kinds.android.storage import DISK, MEMORY, STATS, USAGE, WEAR, storage
 from probes.reading import Outcome, Reading
 
 Converse = Callable[..., dict[str, Reading]]
@@ -43,7 +43,7 @@ def test_a_data_partition_rounds_up_to_a_size_sold(converse: Converse, blocks: i
     assert str(converse(storage, [(DISK, disk(blocks, 1000))])["storage.total"].value) == sold
 
 
-@pytest.mark.parametrize("blocks", [0, 4_000_000, 2_000_000_000])
+@pytest.mark.parametrize("blocks", [0, 3_000_000, 5_000_000_000])
 def test_a_size_that_nobody_sells_is_implausible(converse: Converse, blocks: int) -> None:
     assert converse(storage, [(DISK, disk(blocks, 0))])["storage.total"].outcome is Outcome.IMPLAUSIBLE
 
@@ -79,3 +79,69 @@ def test_wear_is_the_worse_of_both_estimates_in_tenths_of_the_rated_life(
 def test_no_answer_is_no_size(converse: Converse, said: object) -> None:
     readings = converse(storage, [(DISK, said), (MEMORY, said)])
     assert {reading.outcome for reading in readings.values()} == {Outcome.NOT_READABLE}
+
+
+@pytest.mark.parametrize(
+    ("said", "total", "free"),
+    [
+        ("Filesystem  Size  Used  Free  Blksize\n/data       12.1G  4.5G  7.6G  4096\n", "16 GB", "8.2 GB"),
+        ("/data  5.2G  940.3M  4.3G  4096\r\r\n", "8 GB", "4.6 GB"),
+        ("/data: 12000000K total, 9000000K used, 3000000K available (block size 4096)\n", "16 GB", "3.1 GB"),
+        ("/dev/fuse 112394240 9 103000000 1% /data/user/0\n", "128 GB", "105.5 GB"),
+    ],
+)
+def test_each_older_form_of_df(converse: Converse, said: str, total: str, free: str) -> None:
+    readings = converse(storage, [(DISK, said)])
+    assert (str(readings["storage.total"].value), str(readings["storage.free"].value)) == (total, free)
+
+
+@pytest.mark.parametrize("size", ["12.1.1G", "G", ".", "1e9G", "-5G"])
+def test_a_size_that_is_no_number_is_no_size(converse: Converse, size: str) -> None:
+    reading = converse(storage, [(DISK, f"/data  {size}  4.5G  7.6G  4096\n")])["storage.total"]
+    assert reading.outcome is Outcome.NOT_READABLE
+
+
+def test_the_disk_statistics_are_asked_where_df_does_not_tell(converse: Converse) -> None:
+    stats = "Data-Free: 20349932K / 112394240K total = 18% free\n"
+    readings = converse(storage, [(DISK, "df: /data: Permission denied\n"), (STATS, stats)])
+    assert str(readings["storage.total"].value) == "128 GB"
+    assert str(readings["storage.free"].value) == "20.8 GB"
+    assert readings["storage.free"].method == "disk statistics"
+
+
+def test_what_df_tells_is_not_made_good_by_the_disk_statistics(converse: Converse) -> None:
+    conversation = [(DISK, disk(3_000_000, 1000)), (STATS, "Data-Free: 1000K / 112394240K total\n")]
+    assert converse(storage, conversation)["storage.total"].outcome is Outcome.IMPLAUSIBLE
+
+
+@pytest.mark.parametrize("parted", ["3,855,820", "3.855.820", "3\u00a0855\u202f820", "3855820"])
+def test_the_activity_manager_tells_the_memory_in_any_language(converse: Converse, parted: str) -> None:
+    conversation = [(MEMORY, ""), (USAGE, f"Total RAM: {parted}K (status normal)\n")]
+    assert str(converse(storage, conversation)["memory.total"].value) == "4 GB"
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome", "value"),
+    [
+        ("/sys/block/mmcblk0/device/life_time:0x02 0x04\n", Outcome.MEASURED, "35 % ± 5 %"),
+        ("/x/health_descriptor/life_time_estimation_a:0x01\n/x/life_time_estimation_b:0x0A\n", Outcome.MEASURED,
+         "95 % ± 5 %"),
+        ("/x/life_time:0x0b 0x01\n", Outcome.FAILED, "None"),
+        ("/x/life_time:0x01 0x01\n/x/pre_eol_info:0x03\n", Outcome.FAILED, "None"),
+        ("/x/life_time:0x01 0x01\n/x/pre_eol_info:0x02\n", Outcome.MEASURED, "5 % ± 5 %"),
+        ("/x/life_time:0x00 0x00\n", Outcome.NOT_READABLE, "None"),
+        ("/x/life_time:0xff 0x00\n", Outcome.IMPLAUSIBLE, "None"),
+        ("", Outcome.NOT_READABLE, "None"),
+        ({"exit_code": 2, "stderr": "grep: life_time: Permission denied\n"}, Outcome.NOT_READABLE, "None"),
+    ],
+)  # fmt: skip
+def test_the_kernel_tells_the_wear_where_the_health_hal_does_not(
+    converse: Converse, said: object, outcome: Outcome, value: str
+) -> None:
+    life = converse(storage, [(HAL, "storageInfos: []"), (WEAR, said)])["storage.life"]
+    assert (life.outcome, str(life.value)) == (outcome, value)
+
+
+def test_spent_reserve_fails_by_the_health_hal_too(converse: Converse) -> None:
+    said = "storageInfos: [StorageInfo{eol: 3, lifetimeA: 2, lifetimeB: 2}]"
+    assert converse(storage, [(HAL, said)])["storage.life"].outcome is Outcome.FAILED

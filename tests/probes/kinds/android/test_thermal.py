@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from probes.kinds.android.thermal import THERMAL, thermal
+from probes.kinds.android.thermal import HARDWARE, THERMAL, thermal
 from probes.reading import Outcome, Reading
 
 Converse = Callable[..., dict[str, Reading]]
@@ -54,3 +54,48 @@ def test_what_is_no_battery_temperature_has_no_value(converse: Converse, battery
 def test_before_android_10_there_is_no_answer(converse: Converse, said: str) -> None:
     for reading in converse(thermal, [(THERMAL, said)]).values():
         assert reading.outcome is Outcome.NOT_READABLE
+
+
+def hottest(*parts: tuple[str, int]) -> str:
+    rows = "".join(f"\tTemperature{{mValue={value}, mType={kind}, mName=x, mStatus=0}}\n" for value, kind in parts)
+    return f"Thermal Status: 0\nCurrent temperatures from HAL:\n{rows}Current cooling devices from HAL:\n"
+
+
+@pytest.mark.parametrize(
+    ("parts", "outcome", "value"),
+    [
+        ([("37.0", 0), ("30.5", 3), ("26.0", 2)], Outcome.MEASURED, "37.0 °C"),
+        ([("37.0", 0), ("3900.0", 6), ("100.0", 8), ("99.0", -1), ("60.0", 18)], Outcome.MEASURED, "37.0 °C"),
+        ([("-127.0", 0), ("0.0", 3), ("-2.5", 3)], Outcome.MEASURED, "-2.5 °C"),
+        ([("0.0", 0), ("-127.0", 3), ("-3.4028235E38", 3), ("NaN", 3)], Outcome.NOT_READABLE, "None"),
+        ([("37000.0", 0)], Outcome.NOT_READABLE, "None"),
+        ([("3700.0", 0)], Outcome.IMPLAUSIBLE, "None"),
+    ],
+)
+def test_the_hottest_part_is_no_current_and_no_empty_socket(
+    converse: Converse, parts: list[tuple[str, int]], outcome: Outcome, value: str
+) -> None:
+    reading = converse(thermal, [(THERMAL, hottest(*parts))])["thermal.hottest"]
+    assert (reading.outcome, str(reading.value)) == (outcome, value)
+
+
+PROPERTIES = (
+    "CPU temperatures: [37.4, 36.7]\nGPU temperatures: [36.7]\nBattery temperatures: [26.2]\n"
+    "Skin temperatures: [-3.4028235E38]\n"
+)
+
+
+@pytest.mark.parametrize("service", ["Can't find service: thermalservice\n", "HAL Ready: false\n", ""])
+def test_before_android_10_the_hardware_properties_tell(converse: Converse, service: str) -> None:
+    readings = converse(thermal, [(THERMAL, service), (HARDWARE, PROPERTIES)])
+    assert str(readings["thermal.hottest"].value) == "37.4 °C"
+    assert str(readings["thermal.battery"].value) == "26.2 °C"
+
+
+def test_throttling_temperatures_are_no_temperatures(
+    converse: Converse, filtered: Callable[[str, bytes], bytes]
+) -> None:
+    dump = b"CPU temperatures: []\nCPU throttling temperatures: [95.0]\nBattery shutdown temperatures: [60.0]\n"
+    readings = converse(thermal, [(THERMAL, ""), (HARDWARE, filtered(HARDWARE, dump))])
+    assert readings["thermal.hottest"].outcome is Outcome.NOT_READABLE
+    assert readings["thermal.battery"].outcome is Outcome.NOT_READABLE

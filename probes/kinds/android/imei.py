@@ -1,0 +1,194 @@
+"""IMEIs: the ways in which each Android still tells them, and the operator who dials *#06# where it tells none."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from probes.answer import Absent, Failed, Implausible, Shortfall, Unreadable, Untested, answer
+from probes.kinds.android.features import FEATURES, features
+from probes.kinds.android.properties import GETPROP, named, stated
+from probes.kinds.android.quirk import quirks
+from probes.link import Exchange
+from probes.operator import ask_to_do, ask_to_read, said, went_ahead
+from probes.probe import probe
+from probes.reading import Outcome, Reading
+from probes.subject import Subject, Way
+
+ASKS = (
+    (
+        (range(1, 20), "shell:dumpsys iphonesubinfo"),
+        (range(34, 1000), "shell:cmd phone get-imei 0"),
+        (range(20, 35), "shell:service call iphonesubinfo 1 s16 com.android.shell"),
+    ),
+    (
+        (range(34, 1000), "shell:cmd phone get-imei 1"),
+        (range(30, 35), "shell:service call iphonesubinfo 4 i32 1 s16 com.android.shell"),
+        (range(22, 30), "shell:service call iphonesubinfo 3 i32 1 s16 com.android.shell"),
+        (range(21, 22), "shell:service call iphonesubinfo 2 i32 1"),
+    ),
+)
+"""How a shell asks for the IMEI of the first and of the second slot, by API level.
+
+The numbers are those of IPhoneSubInfo.aidl in AOSP: getDeviceId is the first, getDeviceIdForPhone the second to fourth.
+A maker may have moved them, so what comes back is believed only as an IMEI. Most devices refuse from Android 12 on.
+"""
+ISSUERS = ("01", "35", "86", "91", "98", "99")
+"""Reporting bodies that begin an IMEI of this century (GSMA TS.06). It tells an IMEI from a subscriber's number (IMSI),
+which has 15 digits too and begins with its country, such as 310 or 440."""
+
+DIALLER = "shell:am start -a android.intent.action.DIAL -d tel:%2A%2306%23"
+HOME = "shell:input keyevent KEYCODE_HOME"
+
+
+@probe(
+    measures=("identity.imei", "identity.imei2"),
+    platforms=("android",),
+    kinds=("phone", "tablet", "watch"),
+    version=1,
+)
+def imei_numbers(subject: Subject) -> Iterator[Reading]:
+    """Ask for both IMEIs. What no command tells is left to the operator, so it is untested and not unreadable."""
+    radio = Way("package manager, features", has_radio, (subject.ask(FEATURES),))
+    if isinstance(_shortfall(radio), Absent):
+        yield from (subject.read(measure, radio) for measure in ("identity.imei", "identity.imei2"))
+        return
+    first, second = ways(subject, 0), ways(subject, 1)
+    yield _left_to_operator(subject.read("identity.imei", *first))
+    other = partial(_other_than, _told(first))
+    yield _left_to_operator(subject.read("identity.imei2", *(way._replace(parse=other(way.parse)) for way in second)))
+
+
+def has_radio(text: str) -> None:
+    """Raise Absent where the package manager lists no telephony (PackageManager.FEATURE_TELEPHONY)."""
+    if "android.hardware.telephony" not in features(text):
+        raise Absent("the device has no mobile radio, so it has no IMEI")
+
+
+def _shortfall(way: Way) -> Shortfall | None:
+    try:
+        way.parse(*map(way.text, way.exchanges))
+    except Shortfall as shortfall:
+        return shortfall
+    return None
+
+
+def _left_to_operator(reading: Reading) -> Reading:
+    if reading.outcome is not Outcome.NOT_READABLE:
+        return reading
+    reason = f"{reading.reason}; dial *#06# and read it"
+    return reading.model_copy(update={"outcome": Outcome.NOT_TESTED, "reason": reason})
+
+
+def ways(subject: Subject, slot: int) -> tuple[Way, ...]:
+    """Return the ways to the IMEI of a slot, each asked only where the former did not tell it."""
+    properties = subject.ask(GETPROP)
+    found: list[Way] = []
+    for ask in asks(properties, slot):
+        found.append(Way("phone service, check digit verified", imei, (subject.ask(ask),)))
+        if _told(tuple(found)):
+            return tuple(found)
+    keys = named("identity.imei2" if slot else "identity.imei")
+    own = Way("maker's property, check digit verified", partial(_in_property, keys), (properties,))
+    return tuple(found) if found and isinstance(_shortfall(own), Unreadable) else (*found, own)
+
+
+def asks(properties: Exchange, slot: int) -> tuple[str, ...]:
+    """Return the requests by which this Android may tell the IMEI of a slot, the best first."""
+    try:
+        level = stated("ro.build.version.sdk")(answer(properties))
+    except Shortfall:
+        return ()
+    return tuple(ask for levels, ask in ASKS[slot] if re.fullmatch("[0-9]{1,4}", level) and int(level) in levels)
+
+
+def _told(ways: tuple[Way, ...]) -> str | None:
+    """Return what the first of these ways tells that tells anything."""
+    for way in ways:
+        try:
+            return str(way.parse(*map(way.text, way.exchanges)))
+        except Shortfall:
+            continue
+    return None
+
+
+def _other_than(first: str | None, parse: Callable[..., object]) -> Callable[[str], str]:
+    """Return a parser that does not take the first slot's IMEI for the second's."""
+
+    def second(text: str) -> str:
+        number = str(parse(text))
+        if number == first:
+            raise Unreadable("the second slot gives the IMEI of the first")
+        return number
+
+    return second
+
+
+def _in_property(keys: tuple[str, ...], text: str) -> str:
+    return imei(stated(*keys)(text))
+
+
+def imei(text: str) -> str:
+    """Return the IMEI from a parcel or a plain answer; raise Implausible where the digits cannot be one."""
+    column = "".join(re.findall(r"'([^'\n]*)'", text)) if "Parcel(" in text else text
+    words = re.sub(r"[.\0]", "", column) if "Parcel(" in text else column
+    if refused := next((quirk.words for quirk in quirks("refusal", "identity.imei") if quirk.key in words), None):
+        raise Unreadable(refused)
+    found = re.search(r"(?<![0-9])[0-9]{15}(?![0-9])", words.replace(" ", "") if "Parcel(" in text else words)
+    if not found:
+        raise Unreadable("the device gives no IMEI to a shell")
+    if not found[0].startswith(ISSUERS) or len(set(found[0])) == 1 or not luhn(found[0]):
+        raise Implausible("the device gives 15 digits that are no IMEI")
+    return found[0]
+
+
+def luhn(digits: str) -> bool:
+    """Whether the last digit is the check digit of those before it (ISO/IEC 7812-1 annex B)."""
+    doubled = (sum(divmod(int(digit) * (1 + place % 2), 10)) for place, digit in enumerate(reversed(digits)))
+    return sum(doubled) % 10 == 0
+
+
+@probe(
+    measures=("identity.imei", "identity.imei_match"),
+    platforms=("android",),
+    kinds=("phone",),
+    version=1,
+    course="guided",
+)
+def imei_on_screen(subject: Subject) -> Iterator[Reading]:
+    """Have the operator dial *#06#, and hold what the screen shows against what the device told."""
+    told = ways(subject, 0)
+    number, second = _told(told), _told(ways(subject, 1))
+    asked = _dialled(subject)
+    if number:
+        yield subject.reading("identity.imei", Outcome.NOT_TESTED, "screen", (asked,), reason="the device tells it")
+    else:
+        yield subject.read("identity.imei", Way("screen, typed by the operator", typed, (asked,), text=said))
+    match = partial(_match, (number, second))
+    yield subject.read("identity.imei_match", Way("screen against the device's answer", match, (asked,), text=said))
+
+
+def _dialled(subject: Subject) -> Exchange:
+    """Return the operator's answer: the number typed, or why there is none."""
+    subject.ask(DIALLER)
+    done = ask_to_do(subject, "Dial *#06# on the phone, so that it shows its IMEI.")
+    if went_ahead(done):
+        done = ask_to_read(subject, "Type the 15 digits of the IMEI that the phone shows, the first if there are two.")
+    subject.ask(HOME)
+    return done
+
+
+def typed(words: str) -> str:
+    """Return the IMEI that an operator typed, with or without spaces and dashes; raise Untested if it is none."""
+    digits = re.sub(r"[ /-]", "", words)
+    try:
+        return imei(digits)
+    except (Unreadable, Implausible) as shortfall:
+        raise Untested("what was typed is not the 15 digits of an IMEI") from shortfall
+
+
+def _match(told: tuple[str | None, ...], words: str) -> None:
+    shown = typed(words)
+    if not any(told):
+        raise Untested("the device told no IMEI to compare with")
+    if shown not in told:
+        raise Failed("the screen shows another IMEI than the device tells")

@@ -1,0 +1,155 @@
+"""Sensors: judged by what they last said, at rest and moved; silence never passes, a cut list never lacks anything."""
+
+from collections.abc import Callable
+
+import pytest
+
+from probes.kinds.android.camera_service import CAMERAS
+from probes.kinds.android.sensor_service import SENSORS
+from probes.kinds.android.sensors import MOVED, PREPARE, sensors_at_rest, sensors_moved
+from probes.reading import Outcome, Reading
+
+Converse = Callable[..., dict[str, Reading]]
+Values = list[tuple[float, ...]]
+
+TYPES = {"accelerometer": 1, "gyroscope": 4, "magnetometer": 2, "barometer": 6, "light": 5, "proximity": 8}
+CAMERA = (
+    "Number of camera devices: 1\n== Camera HAL device device@3.5/legacy/0 (v3.5) static information: ==\n"
+    "    Facing: Back\n      android.request.availableCapabilities (c000c): byte[1]\n        [BACKWARD_COMPATIBLE ]\n"
+)
+
+
+def dump(**said: Values) -> str:
+    rows = [
+        f"0x0000000{number}) the {kind} | X | ver: 1 | type: x.{kind}({TYPES[kind]}) | perm: n/a\n"
+        for number, kind in enumerate(said, start=1)
+    ]
+    blocks = [
+        f"the {kind}: last {len(values)} events\n"
+        + "".join(
+            f"\t{place:2} (ts={place}.5, wall=10:00:00.000) {', '.join(f'{number:.2f}' for number in value)}, \n"
+            for place, value in enumerate(values, start=1)
+        )
+        for kind, values in said.items()
+        if values
+    ]
+    return f"Total {len(said)} h/w sensors, 1 running:\n" + "".join(rows + blocks)
+
+
+def at_rest(converse: Converse, **said: Values) -> dict[str, Reading]:
+    return converse(sensors_at_rest, [(SENSORS, dump(**said)), (CAMERAS, CAMERA)])
+
+
+def ramp(*base: float, count: int = 12, step: float = 0.01) -> Values:
+    """Return events that differ by a little noise in the first value."""
+    return [(base[0] + step * (place % 3), *base[1:]) for place in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "outcome"),
+    [
+        ("accelerometer", ramp(0.1, 0.2, 9.75), Outcome.PASSED),
+        ("accelerometer", [(0.0, 0.0, 9.6)], Outcome.PASSED),
+        ("accelerometer", [(0.0, 0.0, 9.8)] * 10, Outcome.NOT_TESTED),
+        ("accelerometer", ramp(0.1, 0.2, 5.0), Outcome.FAILED),
+        ("accelerometer", ramp(0.1, 0.2, 0.1), Outcome.FAILED),
+        ("accelerometer", ramp(0.1, 0.2, 5.0, count=2), Outcome.NOT_TESTED),
+        ("accelerometer", ramp(0.1, 0.2, 13.0, step=5.0), Outcome.NOT_TESTED),
+        ("accelerometer", [], Outcome.NOT_TESTED),
+        ("gyroscope", ramp(0.01, -0.02, 0.0), Outcome.PASSED),
+        ("gyroscope", [(0.0, 0.0, 0.0)] * 10, Outcome.NOT_TESTED),
+        ("gyroscope", ramp(0.9, 0.0, 0.0), Outcome.FAILED),
+        ("gyroscope", ramp(0.9, 0.0, 0.0, step=0.5), Outcome.NOT_TESTED),
+        ("magnetometer", ramp(20.0, -30.0, 25.0), Outcome.PASSED),
+        ("magnetometer", ramp(200.0, -30.0, 25.0), Outcome.NOT_TESTED),
+        ("magnetometer", [(0.0, 0.0, 0.0)] * 10, Outcome.FAILED),
+        ("gyroscope", [(0.01, 0.0, 0.0)], Outcome.NOT_TESTED),
+        ("magnetometer", [(20.0, -30.0, 25.0)] * 10, Outcome.NOT_TESTED),
+        ("magnetometer", [(0.0, 0.0, 0.0)], Outcome.NOT_TESTED),
+        ("barometer", ramp(1013.2, 0.0, 0.0), Outcome.PASSED),
+        ("barometer", ramp(0.0, 0.0, 0.0), Outcome.FAILED),
+        ("barometer", [(1500.0, 0.0, 0.0)], Outcome.NOT_TESTED),
+        ("light", [(150.0, 0.0, 0.0), (151.0, 0.0, 0.0)], Outcome.PASSED),
+        ("light", [(150.0, 0.0, 0.0)] * 30, Outcome.NOT_TESTED),
+        ("proximity", [(5.0, 0.0, 0.0), (0.0, 0.0, 0.0)], Outcome.PASSED),
+        ("proximity", [(5.0, 0.0, 0.0)], Outcome.NOT_TESTED),
+    ],
+)
+def test_the_last_events_at_rest(converse: Converse, kind: str, values: Values, outcome: Outcome) -> None:
+    assert at_rest(converse, **{kind: values})[f"sensors.{kind}"].outcome is outcome
+
+
+def test_what_a_whole_list_lacks_is_not_present(converse: Converse) -> None:
+    readings = at_rest(converse, accelerometer=[], light=[])
+    assert readings["sensors.list"].value == "accelerometer, light"
+    for kind in ("gyroscope", "magnetometer", "barometer", "proximity", "heart_rate", "depth"):
+        assert readings[f"sensors.{kind}"].outcome is Outcome.NOT_PRESENT
+    # A cover switch need not be in the list.
+    assert readings["sensors.hall"].outcome is Outcome.NOT_TESTED
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        {"exit_code": 1},
+        "Total 5 h/w sensors, 1 running:\n",
+        dump(accelerometer=[(0.0, 0.0, 9.8)], light=[]).replace("Total 2", "Total 3"),
+        "Can't find service: sensorservice\n",
+        "Permission Denial: can't dump SensorService from pid=1, uid=2000\n",
+        dump(accelerometer=[(0.0, 0.0, 9.8)]) + "*** SERVICE 'sensorservice' DUMP TIMEOUT (10000ms) EXPIRED ***\n",
+        {"failure": "disconnected", "stdout": dump(accelerometer=[(0.0, 0.0, 9.8)])},
+        "Sensörliste:\nToplam 3 sensör\n",
+    ],
+)
+def test_no_list_no_reading(converse: Converse, said: object) -> None:
+    for reading in converse(sensors_at_rest, [(SENSORS, said), (CAMERAS, CAMERA)]).values():
+        assert reading.outcome is Outcome.NOT_READABLE
+
+
+def test_doubled_carriage_returns_change_nothing(converse: Converse) -> None:
+    text = dump(accelerometer=ramp(0.1, 0.2, 9.75), light=[])
+    doubled = converse(sensors_at_rest, [(SENSORS, text.replace("\n", "\r\r\n")), (CAMERAS, CAMERA)])
+    assert doubled == converse(sensors_at_rest, [(SENSORS, text), (CAMERAS, CAMERA)])
+
+
+@pytest.mark.parametrize(
+    ("camera", "outcome"),
+    [
+        (CAMERA, Outcome.NOT_PRESENT),
+        (CAMERA.replace("BACKWARD_COMPATIBLE", "DEPTH_OUTPUT"), Outcome.NOT_TESTED),
+        (CAMERA.replace("availableCapabilities", "other"), Outcome.NOT_READABLE),
+        ("", Outcome.NOT_READABLE),
+    ],
+)
+def test_depth_is_looked_for_among_the_cameras_too(converse: Converse, camera: str, outcome: Outcome) -> None:
+    readings = converse(sensors_at_rest, [(SENSORS, dump(light=[])), (CAMERAS, camera)])
+    assert readings["sensors.depth"].outcome is outcome
+
+
+MOVING: dict[str, Values] = {
+    "accelerometer": [(0.1, 0.2, 9.7), (9.0, 1.0, 0.2), (0.1, 0.2, -9.7)],
+    "gyroscope": [(0.0, 0.01, 0.0), (2.1, 0.3, 0.0)],
+    "magnetometer": [(20.0, 5.0, -40.0), (20.0, 5.0, 40.0)],
+    "light": [(150.0, 0.0, 0.0), (2.0, 0.0, 0.0)],
+    "proximity": [(5.0, 0.0, 0.0), (0.0, 0.0, 0.0)],
+}
+RESTING: dict[str, Values] = {kind: values[:1] for kind, values in MOVING.items()}
+
+
+@pytest.mark.parametrize(("said", "outcome"), [(MOVING, Outcome.PASSED), (RESTING, Outcome.NOT_TESTED)])
+def test_sensors_that_follow_the_hand_pass(converse: Converse, said: dict[str, Values], outcome: Outcome) -> None:
+    readings = converse(sensors_moved, [(f"operator:do {PREPARE}", "done\n"), (MOVED, dump(**said))])
+    assert {reading.outcome for reading in readings.values()} == {outcome}
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [("skip: no time\n", "skipped by the operator: no time"), ({"failure": "timeout"}, "did not answer in time")],
+)
+def test_nobody_moved_it(converse: Converse, said: object, reason: str) -> None:
+    readings = converse(sensors_moved, [(f"operator:do {PREPARE}", said), (MOVED, dump(**MOVING))])
+    assert len(readings) == len(sensors_moved.measures)
+    for reading in readings.values():
+        assert reading.outcome is Outcome.NOT_TESTED
+        assert reason in (reading.reason or "")
