@@ -13,8 +13,10 @@ import atheris
 with atheris.instrument_imports(include=["probes"]):
     from probes.device import Device
     from probes.link import DEADLINE, Exchange, Watch
-    from probes.probe import COURSES, Subject, plan, run
+    from probes.probe import COURSES, Subject, plan, registry, run
     from probes.transcript import Transcript
+
+    registry()  # imports every module that parses
 
 PHONE = Device(kind="phone", platform="android", maker="samsung", model="SM-S921B")
 TOO_LONG = 5.0

@@ -13,12 +13,15 @@ from probes.device import Device
 from probes.link import DEADLINE, Exchange, Failure
 from probes.links.recorded import RecordedLink
 from probes.measure import measures
-from probes.probe import Subject, plan, probe, registry, run
+from probes.probe import COURSES, Subject, plan, probe, registry, run
 from probes.reading import Outcome, Reading
 from probes.transcript import Transcript
 
 PHONE = Device(kind="phone", platform="android", maker="Google", model="Pixel 8")
 RECORDING = Path(__file__).resolve().parents[2] / "probes/virtual/devices/google-pixel-8.jsonl"
+FEW = 60
+"""Asks of the silent plan at the most: a real phone needs 20 to 300 ms for each, and four go side by side."""
+SAYS_NOTHING = {Outcome.NOT_READABLE, Outcome.NOT_TESTED}
 ANDROID = {"platforms": ("android",), "kinds": ("phone",), "version": 3}
 
 
@@ -70,18 +73,19 @@ def repeating(subject: Subject) -> Iterator[Reading]:
     yield answered("thermal.status", subject)
 
 
-def test_a_probe_declares_measures_of_the_catalogue_and_no_two_probes_the_same() -> None:
-    declared = [measure for each in registry() for measure in each.measures]
+@pytest.mark.parametrize("course", COURSES)
+def test_a_probe_declares_measures_of_the_catalogue_and_no_two_of_a_course_the_same(course: str) -> None:
+    declared = [measure for each in registry() if each.course == course for measure in each.measures]
     assert set(declared) <= set(measures())
     assert len(declared) == len(set(declared))
 
 
 @pytest.mark.parametrize("kind", ["phone", "tablet", "watch"])
-def test_the_plan_of_an_android_device_covers_every_automatic_measure_but_the_cable(kind: str) -> None:
+def test_the_courses_of_an_android_device_cover_every_automatic_measure(kind: str) -> None:
     device = PHONE.model_copy(update={"kind": kind})
-    planned = {measure for each in plan(device) for measure in each.measures}
+    planned = {measure for each in plan(device, COURSES) for measure in each.measures}
     automatic = {name for name, measure in measures().items() if measure.mode == "automatic"}
-    assert automatic - planned == {"ports.usb_data"}
+    assert automatic <= planned
 
 
 def test_no_probe_serves_a_device_of_another_platform() -> None:
@@ -95,7 +99,7 @@ def test_the_silent_plan_asks_each_thing_once_in_few_asks_and_side_by_side() -> 
     readings = run(plan(PHONE), Subject(link))
     assert time.monotonic() - started < 0.022 * link.asked.total()
     assert set(link.asked.values()) == {1}
-    assert link.asked.total() <= 20
+    assert link.asked.total() <= FEW
     assert [reading.measure for reading in readings] == [name for name in measures() if name in _declared()]
 
 
@@ -150,7 +154,7 @@ def test_a_plan_ends_within_its_budget_and_every_measure_says_why_it_is_missing(
     readings = run(plan(PHONE), Subject(link), budget=0.2)
     assert time.monotonic() - started < 1
     assert max(link.deadlines) <= 0.2
-    assert {r.outcome for r in readings} == {Outcome.NOT_READABLE}
+    assert {r.outcome for r in readings} <= SAYS_NOTHING
     assert all("no whole answer in time" in (r.reason or "") for r in readings)
 
 
@@ -170,4 +174,4 @@ def test_every_kind_of_failure_has_its_own_reason_whatever_the_detail(failure: F
 
     first, second = (run(plan(PHONE), Subject(Failing())) for _ in range(2))
     assert first == second
-    assert {reading.outcome for reading in first} == {Outcome.NOT_READABLE}
+    assert {reading.outcome for reading in first} <= SAYS_NOTHING
