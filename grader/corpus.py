@@ -109,7 +109,8 @@ def _faults(kind: Kind, expected: Expected, output: bytes) -> Iterator[str]:
 
 def readings_of(ask: str, output: bytes, beside: dict[str, str]) -> tuple[Reading, ...]:
     """Return the readings of every course from one whole output, filtered as the ask has the device filter it."""
-    answers = {**{_ask(name): text.encode() for name, text in beside.items()}, ask: through(ask, output)}
+    today = {"station:date": EPOCH[:10].encode()}
+    answers = {**today, **{_ask(name): text.encode() for name, text in beside.items()}, ask: through(ask, output)}
     exchanges = tuple(
         Exchange(ask=each, exit_code=0, stdout=text, at=EPOCH, seconds="0") for each, text in answers.items()
     )

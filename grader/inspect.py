@@ -36,7 +36,7 @@ from probes.evidence import BagWriter, Evidence
 from probes.kinds.identification import identify
 from probes.link import Link
 from probes.links.operator import OperatorLink
-from probes.links.order import OrderLink
+from probes.links.station import StationLink
 from probes.links.switch import Switch
 from probes.probe import SILENT, Course, Subject, ordered, plan, run
 from probes.reading import Reading
@@ -91,7 +91,7 @@ def inspect(
     shots, unnamed = shots_in(order.photos) if order.photos else ((), ())
     folder = _new_folder(out, at)
     transcript = folder / f"{order.link_name}.jsonl"
-    people: dict[str, Link] = {"operator": OperatorLink(attendance.consult), "order": OrderLink(order.spoken())}
+    people: dict[str, Link] = {"operator": OperatorLink(attendance.consult), "station": StationLink(order.spoken())}
     with Recorder(Switch(link, people), transcript, Header(recorded_at=at, software=software())) as recorder:
         subject = Subject(recorder, order.link_name)
         subject.notify, subject.impatient = attendance.follow, attendance.impatient

@@ -26,9 +26,9 @@ def replayed(transcript: Transcript) -> tuple[Reading, ...]:
 def replayed_by_wire(transcript: Transcript) -> tuple[Reading, ...]:
     """Return the readings of a transcript played by a virtual phone through a private, real adb server.
 
-    What the operator said and the station was told did not come from the phone: it comes from the recording.
+    What the operator said and the station knew did not come from the phone: it comes from the recording.
     """
     people = RecordedLink(transcript)
     with AdbServer() as server, VirtualPhone(transcript) as phone:
         link = AdbLink(server.connect(phone), port=server.port)
-        return readings_over(Switch(link, {"operator": people, "order": people}))
+        return readings_over(Switch(link, {"operator": people, "station": people}))

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from probes.answer import Failed, Untested
 from probes.link import Exchange, Failure
-from probes.subject import Subject
+from probes.subject import Subject, Way
 
 PATIENCE = 120.0
 """Seconds that an operator gets for one answer."""
@@ -58,6 +58,17 @@ def said(exchange: Exchange) -> str:
     if kind in ("done", "yes"):
         return kind
     raise Untested("the operator's answer is none that was offered")
+
+
+def judgement(exchange: Exchange, source: str = "the operator's eye") -> Way:
+    """Return the way from an operator's answer to a check: a yes passes, a no fails with its reason."""
+    return Way(source, _agreed, (exchange,), text=said)
+
+
+def _agreed(word: str) -> None:
+    """Raise Untested for anything but a yes; a no has been raised by `said` already."""
+    if word != "yes":
+        raise Untested("the operator did not judge it")
 
 
 def went_ahead(exchange: Exchange) -> bool:

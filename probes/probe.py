@@ -26,7 +26,7 @@ minutes on the cable. `guided` needs an operator's hands and eyes.
 COURSES: tuple[Course, ...] = ("silent", "active", "charge", "guided")
 """In the order in which they are run."""
 SILENT: tuple[Course, ...] = ("silent",)
-COURSES_ORDERED = "order:courses"
+COURSES_ORDERED = "station:courses"
 
 BUDGET = 60.0
 """Seconds that the silent course may take; a healthy phone needs one or two. Each ask of another has its own limit."""

@@ -26,6 +26,7 @@ PROBES = (
     "buttons",
     "audio",
     "biometrics",
+    "by_eye",
     "ports",
     "thermal",
     "history",

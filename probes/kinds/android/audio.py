@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from probes.answer import Absent, Unreadable, Untested, answer
 from probes.link import Exchange
-from probes.operator import ask_to_do, ask_to_judge, said, went_ahead
+from probes.operator import ask_to_do, ask_to_judge, judgement, said, went_ahead
 from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
@@ -88,7 +88,7 @@ def sound_tried(subject: Subject) -> Iterator[Reading]:
     yield _tried(subject, "audio.speaker", subject.ask_anew(RINGTONES), LOUD)
     subject.ask_anew(HOME)
     for name, question in (("earpiece", EAR), ("microphone", SPOKEN)):
-        yield subject.read(f"audio.{name}", Way("operator's ear", _yes, (ask_to_judge(subject, question),), text=said))
+        yield subject.read(f"audio.{name}", judgement(ask_to_judge(subject, question), "the operator's ear"))
 
 
 def _tried(subject: Subject, measure: str, command: Exchange, question: str) -> Reading:
@@ -97,7 +97,7 @@ def _tried(subject: Subject, measure: str, command: Exchange, question: str) -> 
         obeyed(command)
     except Unreadable:
         return subject.read(measure, Way("command", _never, (command,), text=obeyed))
-    return subject.read(measure, Way("operator", _yes, (ask_to_judge(subject, question),), text=said))
+    return subject.read(measure, judgement(ask_to_judge(subject, question)))
 
 
 def obeyed(exchange: Exchange) -> str:
@@ -106,12 +106,6 @@ def obeyed(exchange: Exchange) -> str:
     if exchange.exit_code or re.search(r"error|exception|unknown|unable|ignor|not found|can't", text, re.IGNORECASE):
         raise Unreadable("the phone did not do what it was told")
     return text
-
-
-def _yes(word: str) -> None:
-    """Pass on an operator's yes; his no has been raised before."""
-    if word != "yes":
-        raise Untested("the operator did not say yes")
 
 
 def _never(_text: str) -> None:

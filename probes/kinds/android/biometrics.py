@@ -7,7 +7,7 @@ from functools import partial
 from probes.answer import Absent, Unreadable, Untested, answer
 from probes.kinds.android.features import FEATURES, features
 from probes.link import Exchange
-from probes.operator import ask_to_judge, said
+from probes.operator import ask_to_judge, judgement
 from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
@@ -53,9 +53,7 @@ def biometrics_tried(subject: Subject) -> Iterator[Reading]:
         if _known_absent(subject.ask(FEATURES), part):
             yield subject.read(f"biometrics.{part}", Way("features", _nothing, ()))
         else:
-            yield subject.read(
-                f"biometrics.{part}", Way("operator", _yes, (ask_to_judge(subject, question),), text=said)
-            )
+            yield subject.read(f"biometrics.{part}", judgement(ask_to_judge(subject, question)))
 
 
 def _listed(subject: Subject, part: str) -> Way:
@@ -86,12 +84,6 @@ def serves(text: str) -> None:
     if not re.search(r'"service":"(?:Fingerprint|Face)', text):
         raise Unreadable("neither the features nor the service tell whether there is one")
     raise Untested("present; nobody has pressed it")
-
-
-def _yes(word: str) -> None:
-    """Pass on an operator's yes; his no has been raised before."""
-    if word != "yes":
-        raise Untested("the operator did not say yes")
 
 
 def _nothing() -> None:

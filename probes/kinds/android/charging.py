@@ -16,7 +16,7 @@ from probes.probe import probe
 from probes.reading import Outcome, Reading
 from probes.subject import Subject, Way
 
-ORDER = "order:charge minutes"
+ORDER = "station:charge minutes"
 REPLUG = "Take the plug out, wait two seconds and put it in again."
 AFTER = Sampling(count=6, pause=5)
 """How a device is sampled once it is plugged in again."""

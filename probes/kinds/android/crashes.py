@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from calibration.quantity import Quantity, quantity
 from probes.answer import Unreadable
+from probes.kinds.android.refusal import REFUSED
 from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
@@ -15,12 +16,10 @@ KERNEL = ("SYSTEM_LAST_KMSG", "APANIC_CONSOLE")
 """The kernel left a log of its last moments. A panic writes each of these once, and other tags beside them."""
 RESTART = ("SYSTEM_BOOT", "SYSTEM_RESTART")
 """Android has started, or its system server alone has (AOSP BootReceiver); each writes one of them."""
-TAGGED = (
-    "shell:dumpsys dropbox | grep -oE '^Drop box contents: [0-9]+ entries|^[0-9 :-]+ ({}) "
-    "|Can.t find service.*|Permission Denial|DUMP TIMEOUT'"
+DROPBOX = (
+    "shell:dumpsys dropbox | grep -oE '^Drop box contents: [0-9]+ entries|"
+    f"^[0-9 :-]+ ({'|'.join(SYSTEM + KERNEL + RESTART)}) |{REFUSED}'"
 )
-DROPBOX = TAGGED.format("|".join(SYSTEM + KERNEL))
-RESTARTS = TAGGED.format("|".join(RESTART))
 
 
 @probe(
@@ -34,7 +33,7 @@ def crashes(subject: Subject) -> Iterator[Reading]:
     dropbox = subject.ask(DROPBOX)
     yield subject.read("crashes.system", Way("drop box, entries kept", count(*SYSTEM), (dropbox,)))
     yield subject.read("crashes.kernel", Way("drop box, entries kept", count(*KERNEL), (dropbox,)))
-    yield subject.read("crashes.reboots", Way("drop box, entries kept", count(*RESTART), (subject.ask(RESTARTS),)))
+    yield subject.read("crashes.reboots", Way("drop box, entries kept", count(*RESTART), (dropbox,)))
 
 
 def count(*tags: str) -> Callable[[str], Quantity]:

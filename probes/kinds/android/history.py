@@ -7,14 +7,13 @@ from decimal import Decimal
 from calibration.quantity import Quantity, quantity
 from probes.answer import Failed, Unreadable
 from probes.kinds.android.battery import SERVICE
+from probes.kinds.android.ports import USB
 from probes.kinds.android.properties import GETPROP, properties_of
-from probes.kinds.android.refusal import REFUSED
 from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
 UPTIME = "shell:uptime"
-PORT = f"shell:dumpsys usb | grep -E '^USB (MANAGER STATE|Manager State)|contaminant_presence_status=|{REFUSED}'"
 
 CLOCK = re.compile(r"(?:([0-9]{1,5}) days?, *)?(?:([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?|([0-9]{1,2}) min)\b")
 """`3 days, 4:05`, `12 min` (toybox uptime), `04:05:06` (Android's toolbox, before 6.0)."""
@@ -36,7 +35,7 @@ def history(subject: Subject) -> Iterator[Reading]:
     yield subject.read("history.uptime", Way("uptime", uptime, (subject.ask(UPTIME),)))
     yield subject.read("history.boot_reason", Way("system properties", boot_reason, (properties,)))
     battery = [exchange for exchange in (subject.ask(SERVICE),) if exchange.whole]
-    yield subject.read("history.liquid", Way("USB port, contaminant detection", liquid, (subject.ask(PORT), *battery)))
+    yield subject.read("history.liquid", Way("USB port, contaminant detection", liquid, (subject.ask(USB), *battery)))
 
 
 def uptime(text: str) -> Quantity:

@@ -27,6 +27,8 @@ STATED = {
 """The properties that state a measure, the best first."""
 CHIPS = (*named("identity.soc"), "ro.board.platform", "ro.vendor.mediatek.platform", "ro.mediatek.platform")
 """The platform is the chip's family at times; it is taken where no property names the chip."""
+DATE = "station:date"
+"""Ages are counted from the station's day, which is kept with the answers so that a replay counts the same."""
 
 
 @probe(
@@ -43,7 +45,8 @@ def identity(subject: Subject) -> Iterator[Reading]:
     yield subject.read("identity.serial", *sources(subject, serial))
     yield subject.read("identity.os", *sources(subject, system))
     yield subject.read("identity.build", *sources(subject, build, "build type and keys"))
-    ages = (way._replace(parse=patch_age(way.exchanges[0].at)) for way in sources(subject, system))
+    today = subject.ask(DATE)
+    ages = (way._replace(parse=patch_age, exchanges=(*way.exchanges, today)) for way in sources(subject, system))
     yield subject.read("identity.security_patch_age", *ages)
     yield subject.read("identity.soc", *_chips(subject))
 
@@ -101,17 +104,13 @@ def system(text: str) -> str:
     return f"Android {stated('ro.build.version.release')(text)} (SDK {stated('ro.build.version.sdk')(text)})"
 
 
-def patch_age(at: str) -> Callable[[str], Quantity]:
-    """Return a parser that gives the days from the security patch to that moment, at which the device was asked."""
-
-    def parse(text: str) -> Quantity:
-        patch = stated("ro.build.version.security_patch")(text)
-        try:
-            return quantity((date.fromisoformat(at[:10]) - date.fromisoformat(patch)).days, "day")
-        except ValueError as error:
-            raise Unreadable("the security patch is not a date") from error
-
-    return parse
+def patch_age(text: str, today: str) -> Quantity:
+    """Return the days from the security patch to the station's date; the device's own clock may be anything."""
+    patch = stated("ro.build.version.security_patch")(text)
+    try:
+        return quantity((date.fromisoformat(today.strip()) - date.fromisoformat(patch)).days, "day")
+    except ValueError as error:
+        raise Unreadable("the security patch is not a date") from error
 
 
 def build(text: str) -> None:

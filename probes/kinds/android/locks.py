@@ -8,7 +8,7 @@ from probes.kinds.android.properties import GETPROP, MAKERS, properties_of, stat
 from probes.kinds.android.quirk import quirks, vendor_of
 from probes.kinds.android.refusal import REFUSED
 from probes.kinds.android.rom import custom_signs
-from probes.operator import ask_to_do, ask_to_judge, said, went_ahead
+from probes.operator import ask_to_do, ask_to_judge, judgement, went_ahead
 from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
@@ -151,9 +151,4 @@ def sim_lock(subject: Subject) -> Iterator[Reading]:
             yield subject.read("locks.sim", Way("state of a foreign SIM", sim, (state,)))
             return
         asked = ask_to_judge(subject, "Does the phone show the SIM's network, without asking for an unlock code?")
-    yield subject.read("locks.sim", Way("a foreign SIM, by the operator's eye", _accepted, (asked,), text=said))
-
-
-def _accepted(words: str) -> None:
-    if words != "yes":
-        raise Untested("the operator did not judge it")
+    yield subject.read("locks.sim", judgement(asked, "a foreign SIM, by the operator's eye"))

@@ -6,12 +6,12 @@ A stock phone has no page of plain colours, and what would open a picture differ
 import re
 from collections.abc import Iterator
 
-from probes.answer import Shortfall, Untested, answer
+from probes.answer import Shortfall, answer
 from probes.link import Exchange
-from probes.operator import ask_to_do, ask_to_judge, said, went_ahead
+from probes.operator import ask_to_do, ask_to_judge, judgement, went_ahead
 from probes.probe import probe
 from probes.reading import Reading
-from probes.subject import Subject, Way
+from probes.subject import Subject
 
 BRIGHTNESS = "shell:settings get system screen_brightness_mode; settings get system screen_brightness"
 """What the operator's hand is about to change, and what is put back afterwards."""
@@ -45,23 +45,13 @@ def picture(subject: Subject) -> Iterator[Reading]:
     """Have the operator slide the brightness, show plain colours, and judge; put the brightness back."""
     before = subject.ask(BRIGHTNESS)
     try:
-        yield _judgement(subject, "display.brightness_range", ask_to_judge(subject, SLIDE))
+        yield subject.read("display.brightness_range", judgement(ask_to_judge(subject, SLIDE)))
         shown = ask_to_do(subject, SHOW)
         for measure, question in JUDGEMENTS.items():
-            yield _judgement(subject, measure, ask_to_judge(subject, question) if went_ahead(shown) else shown)
+            yield subject.read(measure, judgement(ask_to_judge(subject, question) if went_ahead(shown) else shown))
     finally:
         if back := restoring(before):
             subject.ask(back)
-
-
-def _judgement(subject: Subject, measure: str, exchange: Exchange) -> Reading:
-    return subject.read(measure, Way("the operator's eye", judged, (exchange,), text=said))
-
-
-def judged(words: str) -> None:
-    """Raise Untested for anything but a `yes`; a `no` has raised already."""
-    if words != "yes":
-        raise Untested("the operator did not judge it")
 
 
 def restoring(before: Exchange) -> str:

@@ -14,7 +14,8 @@ from probes.subject import Subject, Way
 USB = (
     "shell:dumpsys usb | grep -E '^USB M|^ *(handler|host_manager|port_manager|status)=|"
     "^ *(connected|configured|kernel_state|kernel_function_list|current_mode|power_role|data_role)=|"
-    "^ *displayport_alt_mode_status=|^ *(mConnected|mConfigured|mCurrentFunctions|Enabled Functions|Kernel state): |"
+    "^ *displayport_alt_mode_status=|contaminant_presence_status=|"
+    "^ *(mConnected|mConfigured|mCurrentFunctions|Enabled Functions|Kernel state): |"
     f"UsbPortStatus[{{]|{REFUSED}'"
 )
 """State of the device's own end and of its ports, without what is plugged into them."""

@@ -4,7 +4,7 @@ from probes.answer import Unreadable, Untested, answer
 from probes.kinds.android.fallback import decides
 from probes.kinds.android.features import FEATURES, features
 from probes.link import Exchange
-from probes.operator import ask_to_judge, said
+from probes.operator import ask_to_judge, judgement
 from probes.reading import Outcome, Reading
 from probes.subject import Subject, Way
 
@@ -57,9 +57,4 @@ def judged(subject: Subject, known: Reading, former: tuple[Way, ...], source: st
     """Return what an operator says of a radio that the former ways have left open; pass on a yes alone."""
     if not open_to(known):
         return left(subject, known)
-    judgement = Way(source, _agreed, (ask_to_judge(subject, sentence),), text=said)
-    return tried(subject, known.measure, former, judgement)
-
-
-def _agreed(_said: str) -> None:
-    """Pass: whatever is no yes has not come this far."""
+    return tried(subject, known.measure, former, judgement(ask_to_judge(subject, sentence), source))

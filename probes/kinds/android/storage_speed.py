@@ -115,8 +115,7 @@ def phases(text: str) -> dict[str, Phase]:
     if not marks or marks[-1][1] != "end":
         raise Unreadable("the test did not come to its end")
     return {
-        mark[1]: Phase(text[mark.end() : after.start()], _seconds(mark[2], after[2]))
-        for mark, after in pairwise(marks)
+        mark[1]: Phase(text[mark.end() : after.start()], _seconds(mark[2], after[2])) for mark, after in pairwise(marks)
     }
 
 

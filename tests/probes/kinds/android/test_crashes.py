@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from calibration.quantity import Quantity
-from probes.kinds.android.crashes import DROPBOX, RESTARTS, crashes
+from probes.kinds.android.crashes import DROPBOX, crashes
 from probes.reading import Outcome, Reading
 
 Converse = Callable[..., dict[str, Reading]]
@@ -42,8 +42,8 @@ def test_real_drop_boxes_through_the_filter_and_whole(
 def test_restarts_in_real_drop_boxes(
     shared: Path, converse: Converse, filtered: Filtered, name: str, restarts: int
 ) -> None:
-    through = filtered(RESTARTS, (shared / f"corpus/android/dropbox/{name}.txt").read_bytes())
-    value = converse(crashes, [(RESTARTS, through)])["crashes.reboots"].value
+    through = filtered(DROPBOX, (shared / f"corpus/android/dropbox/{name}.txt").read_bytes())
+    value = converse(crashes, [(DROPBOX, through)])["crashes.reboots"].value
     assert isinstance(value, Quantity)
     assert value.value == restarts
     assert b"Build" not in through

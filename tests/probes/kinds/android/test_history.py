@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from calibration.quantity import Quantity
 from probes.kinds.android.battery import SERVICE
-from probes.kinds.android.history import PORT, UPTIME, history, uptime
+from probes.kinds.android.history import UPTIME, history, uptime
+from probes.kinds.android.ports import USB
 from probes.kinds.android.properties import GETPROP
 from probes.reading import Outcome, Reading
 
@@ -84,17 +85,17 @@ def port(*states: str) -> bytes:
 def test_a_port_passes_only_where_it_looked(
     converse: Converse, filtered: Filtered, states: tuple[str, ...], expected: Outcome
 ) -> None:
-    assert converse(history, [(PORT, filtered(PORT, port(*states)))])["history.liquid"].outcome is expected
+    assert converse(history, [(USB, filtered(USB, port(*states)))])["history.liquid"].outcome is expected
 
 
 @pytest.mark.parametrize(("event", "expected"), [(65536, Outcome.PASSED), (65536 + 0x20, Outcome.FAILED)])
 def test_samsungs_charger_tells_of_water_too(converse: Converse, event: int, expected: Outcome) -> None:
     battery = f"Current Battery Service state:\n  batteryMiscEvent: {event}\n"
-    assert converse(history, [(PORT, port("not detected")), (SERVICE, battery)])["history.liquid"].outcome is expected
+    assert converse(history, [(USB, port("not detected")), (SERVICE, battery)])["history.liquid"].outcome is expected
 
 
 @pytest.mark.parametrize(
     "said", ["", "Can't find service: usb\n", {"failure": "timeout", "stdout": port("not detected")}]
 )
 def test_a_silent_port_is_not_dry(converse: Converse, said: object) -> None:
-    assert converse(history, [(PORT, said)])["history.liquid"].outcome is Outcome.NOT_READABLE
+    assert converse(history, [(USB, said)])["history.liquid"].outcome is Outcome.NOT_READABLE

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from calibration.quantity import Quantity
-from probes.kinds.android.identity import CPU, identity
+from probes.kinds.android.identity import CPU, DATE, identity
 from probes.kinds.android.properties import BUILD_PROP, GETPROP
 from probes.reading import Outcome, Reading
 
@@ -114,7 +114,7 @@ def test_keys_of_a_makers_own_stand_beside_the_release_keys(converse: Converse) 
 )
 def test_the_age_of_the_patch_is_that_at_the_moment_of_asking(converse: Converse, patch: str, days: int | None) -> None:
     said = NAMED + f"[ro.build.version.security_patch]: [{patch}]\n"
-    value = converse(identity, [(GETPROP, said)])["identity.security_patch_age"].value
+    value = converse(identity, [(GETPROP, said), (DATE, "2026-11-01\n")])["identity.security_patch_age"].value
     assert (int(value.value) if isinstance(value, Quantity) else None) == days
 
 
