@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 2
 
-.PHONY: demo test check format schemas constraints clean
+.PHONY: demo test check format schemas recordings constraints clean
 
 demo: $(BIN)/.ready
 	$(BIN)/grader demo --out out
@@ -27,6 +27,9 @@ format: $(BIN)/.ready
 
 schemas: $(BIN)/.ready
 	$(BIN)/python -m grader.schemas docs/schemas
+
+recordings: $(BIN)/.ready
+	$(BIN)/python -m probes.virtual.compose
 
 constraints: $(BIN)/.ready
 	$(BIN)/pip install uv

@@ -24,7 +24,7 @@ SALT, OTHER = bytes(32), bytes(31) + b"\1"
 def asked(phone: Path) -> tuple[Device, tuple[Reading, ...]]:
     link = RecordedLink(Transcript.read(phone))
     device = identify(link, "usb:1-2")
-    return device, run(plan(device), Subject(device, link))
+    return device, run(plan(device), Subject(link))
 
 
 @pytest.mark.parametrize("phone", PHONES, ids=lambda phone: phone.stem)

@@ -36,6 +36,7 @@ def test_every_file_of_the_packages_is_inside(wheel: set[str]) -> None:
 def test_data_of_each_sort_is_shipped(wheel: set[str]) -> None:
     """Guards the test above against an empty tree: one known file of each sort."""
     sorts = {"grader/standards/": ".toml", "grader/render/": ".typ", "probes/virtual/devices/": ".jsonl",
+             "probes/virtual/devices/families/": ".toml",
              "models/zones/": ".toml", "models/classes/": ".toml", "grader/demos/": ".toml"}  # fmt: skip
     for folder, ending in sorts.items():
         assert any(name.startswith(folder) and name.endswith(ending) for name in wheel), folder

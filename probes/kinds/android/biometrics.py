@@ -14,7 +14,7 @@ from probes.subject import Subject, Way
 
 REFUSED = "Can.t find service.*|Permission Denial.*|.*DUMP TIMEOUT.*"
 SERVICES = {
-    part: f'shell:dumpsys {part} | grep -oE \'"service":"[A-Za-z0-9 _/-]+"|{REFUSED}\''
+    part: f'shell:dumpsys {part} | grep -oE \'"service":"[A-Za-z0-9 _\\/-]+"|{REFUSED}\''
     for part in ("fingerprint", "face")
 }
 """The name of the service alone, without the users, their prints and how often they came."""

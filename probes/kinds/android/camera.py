@@ -6,6 +6,7 @@ from functools import partial
 from calibration.quantity import Quantity, quantity
 from probes.answer import Absent, Failed, Unreadable, Untested, answer
 from probes.kinds.android.camera_service import CAMERAS, Camera, cameras, count, offered
+from probes.kinds.android.features import FEATURES, features
 from probes.kinds.android.photo import judged, taken, words
 from probes.link import Exchange
 from probes.operator import ask_to_do, ask_to_judge, said, went_ahead
@@ -30,6 +31,8 @@ REAR = (
 SHEET = "Hold the rear camera close above the white sheet, evenly lit, so that nothing else is in the picture"
 FRONT = "Switch to the front camera and point it at a lit wall: is the live picture without stripes, spots and flicker?"
 FLASH = "Switch the flash on in the camera app and take a photo of the page: does the flash fire?"
+CAMERA_FEATURES = frozenset(f"android.hardware.camera{part}" for part in ("", ".any", ".front"))
+"""android.content.pm.PackageManager.FEATURE_CAMERA, FEATURE_CAMERA_ANY and FEATURE_CAMERA_FRONT."""
 VIDEO = "Record a video of five seconds while you speak, and play it: are picture and sound clear?"
 
 Has = Callable[[Camera], bool | None]
@@ -51,7 +54,8 @@ def cameras_listed(subject: Subject) -> Iterator[Reading]:
     yield subject.read("camera.count", Way("camera service", number, (dump,)))
     yield subject.read("camera.list", Way("camera service, largest photo of each", listed, (dump,)))
     for name, has in PARTS.items():
-        yield subject.read(f"camera.{name}", Way("camera service", partial(untried, has), (dump,)))
+        way = Way("camera service", partial(untried, has), (dump,))
+        yield subject.read(f"camera.{name}", _none(subject, dump) if _counts_none(dump) else way)
 
 
 @probe(
@@ -123,6 +127,27 @@ def untried(has: Has, text: str) -> None:
     if not found or None in found:
         raise Unreadable("the camera service does not tell it of every camera")
     raise Absent("no camera of the device has it")
+
+
+def _none(subject: Subject, dump: Exchange) -> Way:
+    return Way("camera service and features", none_found, (dump, subject.ask(FEATURES)))
+
+
+def _counts_none(dump: Exchange) -> bool:
+    try:
+        return count(answer(dump)) == 0
+    except Unreadable:
+        return False
+
+
+def none_found(_dump: str, named: str) -> None:
+    """Raise Failed where the service finds no camera in a device that is built with one, Absent where it has none.
+
+    The features are written by the maker (CDD 7.5) and stay as they are when a camera no longer answers.
+    """
+    if not CAMERA_FEATURES.isdisjoint(features(named)):
+        raise Failed("the camera service finds no camera, though the device is built with one")
+    raise Absent("the device has no camera")
 
 
 def _worth(has: Has, dump: Exchange) -> bool:

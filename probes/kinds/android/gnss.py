@@ -13,7 +13,7 @@ from probes.subject import Subject, Way
 
 FEATURE = "android.hardware.location.gps"
 LOCATION = (
-    "shell:dumpsys location | grep -oE '^Current Location Manager state|^ *gps provider( .mock.)?:|"
+    "shell:dumpsys location | grep -oE '^(Current )?Location Manager [Ss]tate|^ *gps provider( .mock.)?:|"
     "Location[[](mProvider=)?gps| mock( [{]|[]])|[Ll]ocation [Mm]ode: (true|false)|"
     f"Number of (TTFF|CN0) reports: [0-9]+|{REFUSED}'"
 )
@@ -78,6 +78,6 @@ def fix(text: str) -> None:
         raise Untested("an app makes up positions: end it, and find a position outdoors")
     if any(counts) or re.search(r"Location\[(?:mProvider=)?gps", text):
         return
-    if "Current Location Manager state" not in text:
+    if "Location Manager state" not in text and "Location Manager State" not in text:
         raise Untested("the location service shows no state")
     raise Untested("no satellite was heard since the device started: find a position outdoors")

@@ -20,6 +20,7 @@ from probes.kinds.android.camera import (
     photos,
 )
 from probes.kinds.android.camera_service import CAMERAS, cameras
+from probes.kinds.android.features import FEATURES
 from probes.kinds.android.photo import LATEST, PRESS, SHUTTERS
 from probes.reading import Outcome, Reading
 
@@ -236,3 +237,18 @@ def test_skipping_leaves_all_untested(converse: Converse) -> None:
     readings = converse(photos, [(f"operator:do {READY}", "skip: no time\n")])
     assert set(outcomes(readings).values()) == {"not_tested"}
     assert len(readings) == len(photos.measures)
+
+
+@pytest.mark.parametrize(
+    ("named", "outcome"),
+    [
+        ("feature:android.hardware.camera\nfeature:android.software.home_screen\n", Outcome.FAILED),
+        ("feature:android.hardware.wifi\nfeature:android.software.home_screen\n", Outcome.NOT_PRESENT),
+        ("", Outcome.NOT_READABLE),
+    ],
+)
+def test_no_camera_at_all_fails_a_device_that_is_built_with_one(
+    converse: Converse, named: str, outcome: Outcome
+) -> None:
+    readings = converse(cameras_listed, [(CAMERAS, "Number of camera devices: 0\n"), (FEATURES, named)])
+    assert {readings[f"camera.{part}"].outcome for part in ("rear", "front", "flash", "autofocus")} == {outcome}
