@@ -74,20 +74,19 @@ class Output:
 
     def drain(self, connection: ServerConnection) -> None:
         """Read stdout to the end of the connection."""
-        while chunk := self._chunk(connection):
+        self.look(connection)
+        while chunk := connection.recv(CHUNK):
             self.stdout += chunk
             if len(self.stdout) > MAX_OUTPUT:
                 raise ProtocolError(TOO_LONG)
-
-    def _chunk(self, connection: ServerConnection) -> bytes:
-        self.look(connection)
-        return bytes(connection.recv(CHUNK))
+            self.look(connection)
 
     def take(self, connection: ServerConnection, length: int, into: bytearray) -> None:
         """Read length bytes into one of the two as they come; raise EOFError if they end early."""
         if len(self.stdout) + len(self.stderr) + length > MAX_OUTPUT:
             raise ProtocolError(TOO_LONG)
         while length:
+            self.look(connection)
             chunk = connection.recv(min(length, CHUNK))
             if not chunk:
                 raise EOFError("the connection ended in the middle of the answer")

@@ -22,6 +22,7 @@ Use = Literal[
     "lock.property",  # a property that is none of its absent values while such a lock is on
     "rom.property",  # a property that only a custom ROM sets; words: the ROM
     "rom.word",  # a word that only a custom ROM writes into the names of its build; words: the ROM
+    "rom.image",  # what a fingerprint names in place of the device, where a maker's devices share one system image
     "emulator.property",  # a property by which an emulator gives itself away; absent: what a real device says there
     "admin.stock",  # a device administrator that the system brings along, and that manages nobody's device
     "account.type",  # an account type that protects a device after a reset; words: what people call it

@@ -53,7 +53,8 @@ def rom(text: str) -> None:
     keys = f"{fingerprint[0]},{properties.get('ro.build.tags', '')}"
     if "test-keys" in keys or not fingerprint[0].endswith("release-keys"):
         raise Unreadable("signed with test keys, as custom ROMs and some makers' own images are")
-    if fingerprint["device"] not in _values(properties, DEVICES):
+    shared = {quirk.key for quirk in quirks("rom.image")}
+    if fingerprint["device"] not in _values(properties, DEVICES) | shared:
         raise Unreadable("the build's fingerprint is that of another device")
     if properties.get("ro.boot.verifiedbootstate") != "green":
         raise Unreadable("no verified boot vouches for the system")
