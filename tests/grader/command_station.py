@@ -28,17 +28,17 @@ class Station:
     folder: Path
     environment: dict[str, str]
 
-    def run(self, *words: str | Path, **environment: str) -> Ran:
+    def run(self, *words: str | Path, said: str = "", **environment: str) -> Ran:
         command = [sys.executable, "-c", "from grader.cli import run; run()", *map(str, words)]
         done = subprocess.run(
-            command, cwd=self.folder, env={**self.environment, **environment}, capture_output=True, text=True,
-            timeout=120, check=False,
+            command, cwd=self.folder, env={**self.environment, **environment}, input=said,
+            capture_output=True, text=True, timeout=120, check=False,
         )  # fmt: skip
         assert "Traceback" not in done.stderr, done.stderr
         return Ran(done.returncode, done.stdout, done.stderr)
 
-    def inspect(self, *words: str | Path, **environment: str) -> Ran:
-        return self.run("inspect", "--json", *words, **environment)
+    def inspect(self, *words: str | Path, said: str = "", **environment: str) -> Ran:
+        return self.run("inspect", "--json", *words, said=said, **environment)
 
 
 def altered(file: Path) -> None:

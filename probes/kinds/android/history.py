@@ -19,6 +19,7 @@ CLOCK = re.compile(r"(?:([0-9]{1,5}) days?, *)?(?:([0-9]{1,2}):([0-9]{2})(?::[0-
 """`3 days, 4:05`, `12 min` (toybox uptime), `04:05:06` (Android's toolbox, before 6.0)."""
 BOOT_REASONS = ("sys.boot.reason", "ro.boot.bootreason")
 """The canonical reason (AOSP bootstat, Android 9 and later), else the bootloader's own word."""
+BATTERY_STATE = re.compile(r"^Current Battery Service state:", re.MULTILINE)
 WATER_HICCUP = 0x20
 """BATT_MISC_EVENT_WATER_HICCUP_TYPE of Samsung's kernels (sec_battery_common.h): charging halts as the port is wet."""
 
@@ -67,5 +68,7 @@ def liquid(text: str, battery: str = "") -> None:
     event = re.search(r"^ *batteryMiscEvent: ([0-9]{1,18})$", battery, re.MULTILINE)
     if "detected" in seen or (event and int(event[1]) & WATER_HICCUP):
         raise Failed("the port sees liquid or dirt in it")
+    if not BATTERY_STATE.search(battery):
+        raise Unreadable("the battery service does not show whether it saw liquid")
     if "not detected" not in seen:
         raise Unreadable("no port says that it looked for liquid")

@@ -34,21 +34,21 @@ def rooted(subject: Subject) -> Iterator[Reading]:
     """Look for su, for the apps of the tools for root, for a writable system and for a build that lets root in."""
     properties = subject.ask(GETPROP)
     more = [exchange for exchange in (subject.ask(PACKAGES), subject.ask(MOUNTS)) if exchange.whole]
-    what = "su, debuggable, build keys, apps and mounts" if more else "su, debuggable and build keys"
+    what = "su, debuggable, build keys, apps and mounts"
     yield subject.read("locks.root", Way(what, root, (subject.ask(SU), properties, *more)))
 
 
 def root(su: str, text: str, *more: str) -> None:
-    """Raise Failed at any sign of root; pass only where su is looked for and not found, on a user build.
+    """Raise Failed at any sign of root; pass only where su and the apps are looked for and not found, on a user build.
 
-    What more there is, the list of packages and the mounts, can only add a sign: a hidden app is none.
+    What more there is are the list of packages, without which nothing passes, and the mounts, which may add a sign.
     """
     properties, seen = properties_of(text), "\n".join(more)
     if signs := [*_su(su), *_debug_signs(properties), *_apps(seen), *WRITABLE.findall(seen)]:
         raise Failed(", ".join(signs))
     if su.split() != ["1"] or properties.get("ro.debuggable") != "0" or not properties.get("ro.build.tags"):
         raise Unreadable("the device does not say both that there is no su and that it is not debuggable")
-    if more and not re.search(r"^package:android\s*$", seen, re.MULTILINE):
+    if not re.search(r"^package:android\s*$", seen, re.MULTILINE):
         raise Unreadable("the device does not list its packages")
 
 

@@ -85,7 +85,8 @@ def port(*states: str) -> bytes:
 def test_a_port_passes_only_where_it_looked(
     converse: Converse, filtered: Filtered, states: tuple[str, ...], expected: Outcome
 ) -> None:
-    assert converse(history, [(USB, filtered(USB, port(*states)))])["history.liquid"].outcome is expected
+    said = [(USB, filtered(USB, port(*states))), (SERVICE, "Current Battery Service state:\n")]
+    assert converse(history, said)["history.liquid"].outcome is expected
 
 
 @pytest.mark.parametrize(("event", "expected"), [(65536, Outcome.PASSED), (65536 + 0x20, Outcome.FAILED)])

@@ -35,7 +35,15 @@ def outcome(converse: Converse, lock: str, *conversation: tuple[str, object]) ->
 def test_root_passes_only_where_su_was_looked_for(
     converse: Converse, su: str, properties: str, expected: Outcome
 ) -> None:
-    assert outcome(converse, "root", (SU, su), (GETPROP, properties)) is expected
+    assert outcome(converse, "root", (SU, su), (GETPROP, properties), (PACKAGES, "package:android\n")) is expected
+
+
+@pytest.mark.parametrize("packages", [{"failure": "timeout"}, {"failure": "refused"}, "", "Permission Denial\n"])
+def test_without_the_list_of_packages_nothing_passes_but_a_sign_still_fails(converse: Converse, packages) -> None:
+    assert outcome(converse, "root", *CLEAN, (PACKAGES, packages)) is Outcome.NOT_READABLE
+    if isinstance(packages, dict):
+        said = [(SU, "/system/bin/su\n0\n"), (GETPROP, USER), (PACKAGES, packages)]
+        assert outcome(converse, "root", *said) is Outcome.FAILED
 
 
 def test_a_flavour_gives_a_build_away_that_calls_itself_user(converse: Converse) -> None:
