@@ -60,15 +60,18 @@ UNANSWERED = (Outcome.NOT_TESTED, Outcome.NOT_READABLE)
 
 
 def answered(readings: Iterable[Reading]) -> tuple[Reading, ...]:
-    """Return the readings without each that says nothing where another of its measure does; of several the last stays.
+    """Return the readings, measure by measure, without each that says nothing where another of its measure does.
 
     That one way of asking got no answer says nothing of a device of which another way, or an operator, told something.
     """
-    every = tuple(readings)
-    told = {reading.measure for reading in every if reading.outcome not in UNANSWERED}
-    last = {reading.measure: place for place, reading in enumerate(every)}
-    return tuple(
-        reading
-        for place, reading in enumerate(every)
-        if reading.outcome not in UNANSWERED or (reading.measure not in told and last[reading.measure] == place)
-    )
+    same: dict[str, list[Reading]] = {}
+    for reading in readings:
+        same.setdefault(reading.measure, []).append(reading)
+    return tuple(reading for each in same.values() for reading in _telling(each))
+
+
+def _telling(same: list[Reading]) -> list[Reading]:
+    """Return what tells something of one measure; where nothing does, the last that tried, or else the last."""
+    told = [reading for reading in same if reading.outcome not in UNANSWERED]
+    tried = [reading for reading in same if reading.outcome is Outcome.NOT_READABLE]
+    return told or (tried or same)[-1:]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from probes.link import DEADLINE, Exchange, Failure
+from probes.link import DEADLINE, Exchange, Failure, Watch
 from probes.links.recorded import RecordedLink
-from probes.probe import Subject, plan, run
+from probes.probe import COURSES, Subject, plan, run
 from probes.reading import Outcome, Reading
 from probes.transcript import Transcript
 
@@ -91,3 +91,34 @@ def test_one_answer_that_comes_to_harm_makes_no_test_pass(name: str, trouble: st
             better = reading.outcome is Outcome.PASSED and before[measure].outcome is not Outcome.PASSED
             assert not better, f"{measure} passes when {exchange.ask} is harmed; else {before[measure].reason}"
             assert "broke off" not in (reading.reason or "")
+
+
+class Obliging:
+    """An operator who finds everything good, beside a device in trouble, above all over what was never recorded."""
+
+    def __init__(self, link: Troubled, trouble: Trouble) -> None:
+        self._link, self._trouble = link, trouble
+
+    def ask(self, request: str, deadline: float = DEADLINE, watch: Watch | None = None) -> Exchange:
+        said = {"operator:do": b"done\n", "operator:judge": b"yes\n", "operator:read": b"text: 1\n"}
+        kind = request.partition(" ")[0]
+        if kind in said:
+            return Exchange(ask=request, exit_code=0, stdout=said[kind], at="2026-11-01T00:00:00Z", seconds="1")
+        exchange = self._link.ask(request, deadline)
+        if exchange.failure is Failure.REFUSED and request.startswith("shell:"):
+            exchange = self._trouble(exchange.model_copy(update={"failure": None, "detail": None, "exit_code": 0}))
+        if watch is not None:
+            watch(exchange.stdout)
+        return exchange
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+@pytest.mark.parametrize("name", sorted(RECORDINGS))
+def test_no_probe_of_any_course_breaks_off_over_one_harmed_answer(name: str, trouble: str) -> None:
+    transcript = recorded(name)
+    device = transcript.header.device
+    assert device is not None
+    for exchange in transcript.exchanges:
+        link = Obliging(Troubled(transcript, TROUBLES[trouble], exchange.ask), TROUBLES[trouble])
+        for reading in run(plan(device, COURSES), Subject(link), workers=1):
+            assert "broke off" not in (reading.reason or ""), f"{exchange.ask}: {reading.reason}"

@@ -77,6 +77,12 @@ def design_capacity(subject: Subject) -> Reading:
     return subject.read(measure, *WAYS[measure](_answers(subject)))
 
 
+def silent_health(subject: Subject) -> Reading:
+    """Return the reading of health that needs no charge, for whoever could give another."""
+    every = health.readings(subject, _sources(_answers(subject)))
+    return next(reading for reading in every if reading.measure == "battery.health")
+
+
 def _answers(subject: Subject) -> Answers:
     return Answers(*(subject.ask(ask) for ask in (SERVICE, HAL, SYSFS, LEARNED, PROPERTIES, CURRENT)))
 

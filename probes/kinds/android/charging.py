@@ -6,9 +6,9 @@ from functools import partial
 from statistics import fmean
 
 from calibration.quantity import Quantity
-from probes.answer import FAILURES, Failed, Unreadable, Untested, answer
+from probes.answer import FAILURES, Failed, Unreadable, Untested
 from probes.kinds.android import charge_fit as fit
-from probes.kinds.android.battery import design_capacity
+from probes.kinds.android.battery import design_capacity, silent_health
 from probes.kinds.android.charge_samples import Sample, Sampling, samples, sampling, whole_samples
 from probes.link import Exchange
 from probes.operator import ask_to_do, said, went_ahead
@@ -25,7 +25,7 @@ SETTLING = 2
 CHARGING = ("charging", "full")
 FULL = 100.0
 MEASURES = ("battery.charging", *(f"battery.charging.{name}" for name in ("current", "slope", "heating")),
-            "battery.health.counted", "battery.charging.reseat")  # fmt: skip
+            "battery.health.counted", "battery.health", "battery.charging.reseat")  # fmt: skip
 COUNTED = "one point of the level is its uncertainty; the counter is the gauge's own"
 
 
@@ -48,7 +48,7 @@ def minutes(order: Exchange) -> int:
     """Return how many minutes were ordered; raise Untested where none were."""
     if not order.whole:
         raise Untested("no charge test was ordered")
-    found = re.fullmatch(r"\s*([0-9]{1,3})\s*", answer(order))
+    found = re.fullmatch(rb"\s*([0-9]{1,3})\s*", order.stdout)
     if not found or int(found[1]) == 0:
         raise Untested("the order names no whole number of minutes from 1 to 999")
     return int(found[1])
@@ -72,7 +72,9 @@ def _charge(subject: Subject, charge: Exchange) -> Iterator[Reading]:
     for measure, ways in WAYS.items():
         every = (Way(name, parse, (charge,), caveat, text=whole_samples) for name, parse, caveat in ways)
         yield subject.read(measure, *every)
-    yield _counted(subject, charge)
+    counted = _counted(subject, charge)
+    yield counted
+    yield _last_resort(subject, counted)
 
 
 WAYS = {
@@ -97,6 +99,14 @@ def _counted(subject: Subject, charge: Exchange) -> Reading:
     parse = partial(fit.counted_health, float(design.value.value))
     source = f"{method} of {design.value} ({design.method})"
     return subject.read("battery.health.counted", Way(source, parse, (charge,), COUNTED, text=whole_samples))
+
+
+def _last_resort(subject: Subject, counted: Reading) -> Reading:
+    """Return the counted health as the battery's where nothing else tells it; else a reading that gives way."""
+    if counted.outcome is Outcome.MEASURED and silent_health(subject).outcome is not Outcome.MEASURED:
+        return counted.model_copy(update={"measure": "battery.health"})
+    return subject.reading("battery.health", Outcome.NOT_TESTED, "charge test", (),
+                           reason="no charge was needed, or enough, to tell")  # fmt: skip
 
 
 def _reseat(subject: Subject, charge: Exchange) -> Reading:
