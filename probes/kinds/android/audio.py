@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from probes.answer import Absent, Unreadable, Untested, answer
+from probes.kinds.android.probe import android
 from probes.link import Exchange
 from probes.operator import ask_to_do, ask_to_judge, judgement, said, went_ahead
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -51,12 +51,7 @@ EAR = "Call a number such as the voicemail with the loudspeaker off: is the voic
 SPOKEN = "Record some words with the voice recorder or the camera app and play them: are they clear?"
 
 
-@probe(
-    measures=("audio.devices", "audio.earpiece", "audio.vibration"),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-)
+@android(measures=("audio.devices", "audio.earpiece", "audio.vibration"), version=1)
 def sound_listed(subject: Subject) -> Iterator[Reading]:
     """Read which sound devices there are, and whether a vibrator is."""
     policy, flinger, service = (subject.ask(each) for each in (POLICY, FLINGER, AUDIO))
@@ -70,9 +65,8 @@ def sound_listed(subject: Subject) -> Iterator[Reading]:
     yield subject.read("audio.vibration", Way("audio service", vibrator, (service,)))
 
 
-@probe(
+@android(
     measures=("audio.vibration", "audio.speaker", "audio.earpiece", "audio.microphone"),
-    platforms=("android",),
     kinds=("phone", "tablet"),
     version=1,
     course="guided",

@@ -12,8 +12,8 @@ from probes.kinds.android import health_hal as hal
 from probes.kinds.android.battery_service import State, battery_service
 from probes.kinds.android.capacity import CAVEAT, Capacity
 from probes.kinds.android.health import Source
+from probes.kinds.android.probe import android
 from probes.link import Exchange
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -54,11 +54,9 @@ class Answers(NamedTuple):
     current: Exchange
 
 
-@probe(
+@android(
     measures=(*HEALTH, *MOMENTARY, "battery.full_capacity", "battery.design_capacity", "battery.cycles",
               "battery.current", "battery.policy", "battery.first_use", "battery.manufactured", "battery.maker_status"),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
     version=2,
 )  # fmt: skip
 def battery(subject: Subject) -> Iterator[Reading]:

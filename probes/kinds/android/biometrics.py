@@ -6,9 +6,9 @@ from functools import partial
 
 from probes.answer import Absent, Unreadable, Untested, answer
 from probes.kinds.android.features import FEATURES, features
+from probes.kinds.android.probe import android
 from probes.link import Exchange
 from probes.operator import ask_to_judge, judgement
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -28,25 +28,14 @@ FEEL = {
 }
 
 
-@probe(
-    measures=("biometrics.fingerprint", "biometrics.face"),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-)
+@android(measures=("biometrics.fingerprint", "biometrics.face"), version=1)
 def biometrics(subject: Subject) -> Iterator[Reading]:
     """Read whether the hardware is there: from the list of features, or else from the service that runs only then."""
     for part in HARDWARE:
         yield subject.read(f"biometrics.{part}", _listed(subject, part))
 
 
-@probe(
-    measures=("biometrics.fingerprint", "biometrics.face"),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-    course="guided",
-)
+@android(measures=("biometrics.fingerprint", "biometrics.face"), version=1, course="guided")
 def biometrics_tried(subject: Subject) -> Iterator[Reading]:
     """Ask the operator to try what is there."""
     for part, question in FEEL.items():

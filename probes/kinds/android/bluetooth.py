@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from probes.answer import Failed, Untested
 from probes.kinds.android.fallback import decides
+from probes.kinds.android.probe import android
 from probes.kinds.android.radios import heard, judged, radio
 from probes.kinds.android.refusal import REFUSED
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -23,24 +23,13 @@ ON = ("ON", "12")
 """BluetoothAdapter.STATE_ON, in words since Android 8."""
 
 
-@probe(
-    measures=("radios.bluetooth",),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-)
+@android(measures=("radios.bluetooth",), version=1)
 def bluetooth(subject: Subject) -> Iterator[Reading]:
     """Read what the Bluetooth service says."""
     yield _state(subject)
 
 
-@probe(
-    measures=("radios.bluetooth",),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-    course="guided",
-)
+@android(measures=("radios.bluetooth",), version=1, course="guided")
 def bluetooth_search(subject: Subject) -> Iterator[Reading]:
     """Have the operator look for a device in reach, where the service has not heard any."""
     sentence = "Open the Bluetooth settings and pair a new device: is any other device listed?"

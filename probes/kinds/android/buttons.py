@@ -11,9 +11,9 @@ from probes.answer import Absent, Failed, Unreadable, Untested
 from probes.kinds.android.button import Button, Pressing, listed_buttons
 from probes.kinds.android.input_event import LISTING, Event, Tail, events, nodes
 from probes.kinds.android.listening import confirmed, heard, listed_nodes, skipped, told
+from probes.kinds.android.probe import android
 from probes.link import Exchange
 from probes.operator import ask_to_do, ask_to_judge, went_ahead
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -36,20 +36,14 @@ EVENTS = "key events"
 LISTED = "kernel's listing"
 
 
-@probe(measures=("buttons.list",), platforms=("android",), kinds=("phone", "tablet", "watch"), version=1)
+@android(measures=("buttons.list",), version=1)
 def buttons_list(subject: Subject) -> Iterator[Reading]:
     """Read which buttons the kernel lists."""
     way = Way(LISTED, listed, (subject.ask(LISTING),), "what drivers list, be it there or not")
     yield subject.read("buttons.list", way)
 
 
-@probe(
-    measures=(*GROUPS, ALL),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-    course="guided",
-)
+@android(measures=(*GROUPS, ALL), version=1, course="guided")
 def buttons(subject: Subject) -> Iterator[Reading]:
     """Have the operator press every button, and say of each that did not answer whether it was pressed."""
     trial = _tried(subject, subject.ask(LISTING))
@@ -60,13 +54,7 @@ def buttons(subject: Subject) -> Iterator[Reading]:
     yield subject.read(ALL, _way(trial, ALL, trial.there))
 
 
-@probe(
-    measures=("ports.headset",),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-    course="guided",
-)
+@android(measures=("ports.headset",), version=1, course="guided")
 def headset(subject: Subject) -> Iterator[Reading]:
     """Have the operator plug a headset in and out, on a device that lists a jack and has a socket for it."""
     listing = subject.ask(LISTING)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from probes.kinds.android.probe import android
 from probes.operator import ask_to_judge, judgement
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject
 
@@ -15,9 +15,7 @@ QUESTIONS = {
 """Each is answered by yes where all is well."""
 
 
-@probe(
-    measures=tuple(QUESTIONS), platforms=("android",), kinds=("phone", "tablet", "watch"), version=1, course="guided"
-)
+@android(measures=tuple(QUESTIONS), version=1, course="guided")
 def by_eye(subject: Subject) -> Iterator[Reading]:
     """Ask the operator each question; what is skipped is not tested."""
     for measure, question in QUESTIONS.items():

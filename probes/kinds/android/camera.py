@@ -8,9 +8,9 @@ from probes.answer import Absent, Failed, Unreadable, Untested, answer
 from probes.kinds.android.camera_service import CAMERAS, Camera, cameras, count, offered
 from probes.kinds.android.features import FEATURES, features
 from probes.kinds.android.photo import judged, taken, words
+from probes.kinds.android.probe import android
 from probes.link import Exchange
 from probes.operator import ask_to_do, ask_to_judge, said, went_ahead
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -39,13 +39,11 @@ Has = Callable[[Camera], bool | None]
 """Whether a camera has a part; None where its description does not say."""
 
 
-@probe(
+@android(
     measures=(
         "camera.count", "camera.list", "camera.front", "camera.rear", "camera.autofocus", "camera.stabilisation",
         "camera.flash",
     ),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
     version=1,
 )  # fmt: skip
 def cameras_listed(subject: Subject) -> Iterator[Reading]:
@@ -58,9 +56,8 @@ def cameras_listed(subject: Subject) -> Iterator[Reading]:
         yield subject.read(f"camera.{name}", _none(subject, dump) if _counts_none(dump) else way)
 
 
-@probe(
+@android(
     measures=("camera.rear", "camera.autofocus", "camera.lens", "camera.front", "camera.flash", "camera.video"),
-    platforms=("android",),
     kinds=("phone", "tablet"),
     version=1,
     course="guided",

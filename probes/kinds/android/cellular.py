@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from probes.answer import Unreadable, Untested
 from probes.kinds.android.features import FEATURES
+from probes.kinds.android.probe import android
 from probes.kinds.android.properties import GETPROP, parse_getprop
 from probes.kinds.android.radios import heard, judged, open_to, radio
 from probes.kinds.android.refusal import REFUSED
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -41,12 +41,7 @@ LTE_RSRP = 8
 """Place of LTE's RSRP among the numbers of SignalStrength.toString of Android 4 to 9."""
 
 
-@probe(
-    measures=("radios.cellular", "radios.baseband", "radios.sim_state", "radios.esim"),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-)
+@android(measures=("radios.cellular", "radios.baseband", "radios.sim_state", "radios.esim"), version=1)
 def cellular(subject: Subject) -> Iterator[Reading]:
     """Read the state of the mobile radio, of the SIM cards and of the baseband."""
     properties = subject.ask(GETPROP)
@@ -59,13 +54,7 @@ def cellular(subject: Subject) -> Iterator[Reading]:
     yield radio(subject, "radios.esim", EUICC, listed)
 
 
-@probe(
-    measures=("radios.call",),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-    course="guided",
-)
+@android(measures=("radios.call",), version=1, course="guided")
 def call(subject: Subject) -> Iterator[Reading]:
     """Have the operator make a call, where the device has a mobile radio and a SIM card."""
     sim = Way("SIM state", ready, (subject.ask(GETPROP),), text=heard)

@@ -10,9 +10,9 @@ from probes.answer import FAILURES, Failed, Unreadable, Untested
 from probes.kinds.android import charge_fit as fit
 from probes.kinds.android.battery import design_capacity, silent_health
 from probes.kinds.android.charge_samples import Sample, Sampling, samples, sampling, whole_samples
+from probes.kinds.android.probe import android
 from probes.link import Exchange
 from probes.operator import ask_to_do, said, went_ahead
-from probes.probe import probe
 from probes.reading import Outcome, Reading
 from probes.subject import Subject, Way
 
@@ -29,7 +29,7 @@ MEASURES = ("battery.charging", *(f"battery.charging.{name}" for name in ("curre
 COUNTED = "one point of the level is its uncertainty; the counter is the gauge's own"
 
 
-@probe(measures=MEASURES, platforms=("android",), kinds=("phone", "tablet", "watch"), version=1, course="charge")
+@android(measures=MEASURES, version=1, course="charge")
 def charging(subject: Subject) -> Iterator[Reading]:
     """Charge for as many minutes as were ordered, then have the plug put in again."""
     order = subject.ask(ORDER)

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 
 from calibration.quantity import Quantity, quantity
 from probes.answer import Unreadable
+from probes.kinds.android.probe import android
 from probes.kinds.android.refusal import REFUSED
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -22,12 +22,7 @@ DROPBOX = (
 )
 
 
-@probe(
-    measures=("crashes.system", "crashes.kernel", "crashes.reboots"),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=2,
-)
+@android(measures=("crashes.system", "crashes.kernel", "crashes.reboots"), version=2)
 def crashes(subject: Subject) -> Iterator[Reading]:
     """Count the crashes on record; the drop box keeps some days and starts anew with a reset."""
     dropbox = subject.ask(DROPBOX)

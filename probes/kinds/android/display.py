@@ -10,10 +10,10 @@ from decimal import Decimal
 
 from calibration.quantity import Quantity, quantity
 from probes.answer import Implausible, Unreadable
+from probes.kinds.android.probe import android
 from probes.kinds.android.properties import GETPROP, parse_getprop
 from probes.kinds.android.quirk import quirks
 from probes.kinds.android.refusal import REFUSED
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -45,12 +45,7 @@ IDENTIFIED = re.compile(
 """AOSP SurfaceFlinger::dumpDisplayIdentificationData."""
 
 
-@probe(
-    measures=("display.size", "display.density", "display.refresh", "display.panel"),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=2,
-)
+@android(measures=("display.size", "display.density", "display.refresh", "display.panel"), version=2)
 def display(subject: Subject) -> Iterator[Reading]:
     """Read what the window manager, the display service and the compositor say of the built-in panels."""
     window, modes, panels = (subject.ask(ask) for ask in (WINDOW, MODES, PANELS))

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from probes.answer import Untested
+from probes.kinds.android.probe import android
 from probes.kinds.android.radios import heard, left, open_to, radio, tried
 from probes.kinds.android.refusal import REFUSED
 from probes.operator import ask_to_do, said, went_ahead
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -26,24 +26,13 @@ PATIENCE = 300.0
 """Seconds: a cold start outdoors takes about one minute, at a window several."""
 
 
-@probe(
-    measures=("radios.gnss",),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-)
+@android(measures=("radios.gnss",), version=1)
 def gnss(subject: Subject) -> Iterator[Reading]:
     """Read whether the receiver has found a position since the device started."""
     yield _fix(subject)
 
 
-@probe(
-    measures=("radios.gnss",),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-    course="guided",
-)
+@android(measures=("radios.gnss",), version=1, course="guided")
 def gnss_outdoors(subject: Subject) -> Iterator[Reading]:
     """Have the operator take the device outdoors, and read whether the receiver has found its position then."""
     known = _fix(subject)

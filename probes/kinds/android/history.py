@@ -8,8 +8,8 @@ from calibration.quantity import Quantity, quantity
 from probes.answer import Failed, Unreadable
 from probes.kinds.android.battery import SERVICE
 from probes.kinds.android.ports import USB
+from probes.kinds.android.probe import android
 from probes.kinds.android.properties import GETPROP, properties_of
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -24,12 +24,7 @@ WATER_HICCUP = 0x20
 """BATT_MISC_EVENT_WATER_HICCUP_TYPE of Samsung's kernels (sec_battery_common.h): charging halts as the port is wet."""
 
 
-@probe(
-    measures=("history.uptime", "history.boot_reason", "history.liquid"),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-)
+@android(measures=("history.uptime", "history.boot_reason", "history.liquid"), version=1)
 def history(subject: Subject) -> Iterator[Reading]:
     """Read what the device tells of its last start and of its port."""
     properties = subject.ask(GETPROP)

@@ -7,8 +7,8 @@ from datetime import date
 from calibration.quantity import Quantity, quantity
 from probes.answer import Failed, Implausible, Shortfall, Unreadable
 from probes.kinds.android import properties as known
+from probes.kinds.android.probe import android
 from probes.kinds.android.properties import BUILD_PROP, GETPROP, named, properties_of, stated
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -31,11 +31,9 @@ DATE = "station:date"
 """Ages are counted from the station's day, which is kept with the answers so that a replay counts the same."""
 
 
-@probe(
+@android(
     measures=(*STATED, "identity.soc", "identity.serial", "identity.os", "identity.security_patch_age",
               "identity.build"),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
     version=2,
 )  # fmt: skip
 def identity(subject: Subject) -> Iterator[Reading]:

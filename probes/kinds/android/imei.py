@@ -6,11 +6,11 @@ from functools import partial
 
 from probes.answer import Absent, Failed, Implausible, Shortfall, Unreadable, Untested, answer
 from probes.kinds.android.features import FEATURES, features
+from probes.kinds.android.probe import android
 from probes.kinds.android.properties import GETPROP, named, stated
 from probes.kinds.android.quirk import quirks
 from probes.link import Exchange
 from probes.operator import ask_to_do, ask_to_read, said, went_ahead
-from probes.probe import probe
 from probes.reading import Outcome, Reading
 from probes.subject import Subject, Way
 
@@ -40,12 +40,7 @@ DIALLER = "shell:am start -a android.intent.action.DIAL -d tel:%2A%2306%23"
 HOME = "shell:input keyevent KEYCODE_HOME"
 
 
-@probe(
-    measures=("identity.imei", "identity.imei2"),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-)
+@android(measures=("identity.imei", "identity.imei2"), version=1)
 def imei_numbers(subject: Subject) -> Iterator[Reading]:
     """Ask for both IMEIs. What no command tells is left to the operator, so it is untested and not unreadable."""
     radio = Way("package manager, features", has_radio, (subject.ask(FEATURES),))
@@ -147,13 +142,7 @@ def luhn(digits: str) -> bool:
     return sum(doubled) % 10 == 0
 
 
-@probe(
-    measures=("identity.imei", "identity.imei_match"),
-    platforms=("android",),
-    kinds=("phone",),
-    version=1,
-    course="guided",
-)
+@android(measures=("identity.imei", "identity.imei_match"), kinds=("phone",), version=1, course="guided")
 def imei_on_screen(subject: Subject) -> Iterator[Reading]:
     """Have the operator dial *#06#, and hold what the screen shows against what the device told."""
     told = ways(subject, 0)

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from probes.answer import Absent, Failed, Implausible, Unreadable, Untested
+from probes.kinds.android.probe import android
 from probes.kinds.android.properties import GETPROP, MAKERS, properties_of, stated
 from probes.kinds.android.quirk import quirks, vendor_of
 from probes.kinds.android.refusal import REFUSED
 from probes.kinds.android.rom import custom_signs
 from probes.operator import ask_to_do, ask_to_judge, judgement, went_ahead
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -31,10 +31,8 @@ BOOT = {"ro.boot.verifiedbootstate": "green", "ro.boot.flash.locked": "1", "ro.b
 """What a locked bootloader that has verified the system states (AOSP, Verified Boot)."""
 
 
-@probe(
+@android(
     measures=("locks.setup", "locks.oem_unlock", "locks.bootloader", "locks.knox", "locks.passcode", "locks.sim"),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
     version=2,
 )
 def locks(subject: Subject) -> Iterator[Reading]:
@@ -135,13 +133,7 @@ def sim(text: str) -> None:
     raise Untested("only a SIM of another network shows whether there is a SIM lock")
 
 
-@probe(
-    measures=("locks.sim",),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-    course="guided",
-)
+@android(measures=("locks.sim",), version=1, course="guided")
 def sim_lock(subject: Subject) -> Iterator[Reading]:
     """Have a SIM of another network put in; the phone's own word counts first, then what the operator sees."""
     asked = ask_to_do(subject, "Put in a SIM of another network than the phone was sold by, and wait half a minute.")

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from probes.answer import Failed, Unreadable
+from probes.kinds.android.probe import android
 from probes.kinds.android.properties import GETPROP, properties_of
 from probes.kinds.android.quirk import quirks
 from probes.kinds.android.refusal import REFUSED
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -29,12 +29,7 @@ MANAGED = 0x20
 """android.content.pm.UserInfo.FLAG_MANAGED_PROFILE."""
 
 
-@probe(
-    measures=("locks.accounts", "locks.profile", "locks.owner"),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-)
+@android(measures=("locks.accounts", "locks.profile", "locks.owner"), version=1)
 def management(subject: Subject) -> Iterator[Reading]:
     """Read who is signed in and who manages the device. Enrolment by serial number shows on no device."""
     yield subject.read("locks.accounts", Way("account service, types only", accounts, (subject.ask(ACCOUNTS),)))

@@ -5,21 +5,16 @@ from collections.abc import Iterator
 
 from probes.answer import Untested
 from probes.kinds.android.features import FEATURES
+from probes.kinds.android.probe import android
 from probes.kinds.android.radios import heard, judged, radio
 from probes.kinds.android.refusal import REFUSED
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
 NFC = f"shell:dumpsys nfc | grep -oE '^ *mState=[a-z ]+|{REFUSED}'"
 
 
-@probe(
-    measures=("radios.nfc", "radios.uwb"),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-)
+@android(measures=("radios.nfc", "radios.uwb"), version=1)
 def nfc(subject: Subject) -> Iterator[Reading]:
     """Read whether the device has each radio, and whether NFC is on."""
     yield _state(subject)
@@ -27,13 +22,7 @@ def nfc(subject: Subject) -> Iterator[Reading]:
                 Way("list of features", listed, (subject.ask(FEATURES),), text=heard))  # fmt: skip
 
 
-@probe(
-    measures=("radios.nfc",),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-    course="guided",
-)
+@android(measures=("radios.nfc",), version=1, course="guided")
 def nfc_tag(subject: Subject) -> Iterator[Reading]:
     """Have the operator hold a tag to the device."""
     sentence = "Switch NFC on, unlock the screen and hold a tag or a card to the back: does the device react to it?"

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from probes.answer import Absent, Failed, Untested
 from probes.kinds.android.input_event import LISTING, Event, Node, Tail, events, nodes
 from probes.kinds.android.listening import confirmed, heard, listed_nodes, listen, skipped
+from probes.kinds.android.probe import android
 from probes.operator import ask_to_do, went_ahead
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -19,13 +19,7 @@ TOOLS = frozenset({"BTN_TOOL_PEN", "BTN_STYLUS"})
 PLACES = frozenset({"ABS_X", "ABS_MT_POSITION_X"})
 
 
-@probe(
-    measures=("touch.stylus",),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-    course="guided",
-)
+@android(measures=("touch.stylus",), version=1, course="guided")
 def stylus(subject: Subject) -> Iterator[Reading]:
     """Have the operator draw with the pen, where there is one."""
     listing = subject.ask(LISTING)

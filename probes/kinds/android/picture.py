@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from probes.answer import Shortfall, answer
+from probes.kinds.android.probe import android
 from probes.link import Exchange
 from probes.operator import ask_to_do, ask_to_judge, judgement, went_ahead
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject
 
@@ -34,13 +34,7 @@ JUDGEMENTS = {
 """What is asked of each measure, so that `yes` is good."""
 
 
-@probe(
-    measures=("display.brightness_range", *JUDGEMENTS),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-    course="guided",
-)
+@android(measures=("display.brightness_range", *JUDGEMENTS), version=1, course="guided")
 def picture(subject: Subject) -> Iterator[Reading]:
     """Have the operator slide the brightness, show plain colours, and judge; put the brightness back."""
     before = subject.ask(BRIGHTNESS)

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from probes.answer import Unreadable, Untested
+from probes.kinds.android.probe import android
 from probes.kinds.android.properties import GETPROP, parse_getprop
 from probes.kinds.android.radios import heard
 from probes.kinds.android.refusal import REFUSED
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -35,12 +35,7 @@ SPEEDS = ("low-speed", "full-speed", "high-speed", "super-speed", "super-speed-p
 """drivers/usb/common/common.c."""
 
 
-@probe(
-    measures=("ports.usb_data", "ports.usb_mode", "ports.video", "ports.card"),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-)
+@android(measures=("ports.usb_data", "ports.usb_mode", "ports.video", "ports.card"), version=1)
 def ports(subject: Subject) -> Iterator[Reading]:
     """Read the USB connection, a display on it, and the memory card."""
     usb, properties, speed = subject.ask(USB), subject.ask(GETPROP), subject.ask(SPEED)

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 
 from probes.answer import Failed, Unreadable
 from probes.kinds.android.identity import sources
+from probes.kinds.android.probe import android
 from probes.kinds.android.properties import GETPROP, MAKERS, properties_of
 from probes.kinds.android.quirk import quirks, vendor_of
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -29,12 +29,7 @@ HARDWARE_STATED = 3
 """How many of these a device must state to be taken for real: an emulator states a modem and a boot state at most."""
 
 
-@probe(
-    measures=("identity.rom", "identity.emulator"),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-)
+@android(measures=("identity.rom", "identity.emulator"), version=1)
 def system(subject: Subject) -> Iterator[Reading]:
     """Look in the properties for signs of a custom ROM and of an emulator, and for proof of the contrary."""
     yield subject.read("identity.rom", *sources(subject, rom, "build names, keys and fingerprint"))

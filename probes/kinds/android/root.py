@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from probes.answer import Failed, Unreadable
+from probes.kinds.android.probe import android
 from probes.kinds.android.properties import GETPROP, properties_of
 from probes.kinds.android.quirk import quirks
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -24,12 +24,7 @@ GOOD = {"ro.debuggable": "0", "ro.build.type": "user", "ro.build.tags": "release
 """What a maker's release states."""
 
 
-@probe(
-    measures=("locks.root",),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-)
+@android(measures=("locks.root",), version=1)
 def rooted(subject: Subject) -> Iterator[Reading]:
     """Look for su, for the apps of the tools for root, for a writable system and for a build that lets root in."""
     properties = subject.ask(GETPROP)

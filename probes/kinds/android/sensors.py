@@ -5,6 +5,7 @@ from functools import partial
 
 from probes.answer import Absent, Unreadable, Untested
 from probes.kinds.android.camera_service import CAMERAS, DEPTH_OUTPUT, cameras
+from probes.kinds.android.probe import android
 from probes.kinds.android.sensor_events import (
     dimmed,
     field,
@@ -28,7 +29,6 @@ from probes.kinds.android.sensor_service import (
     typed,
 )
 from probes.operator import ask_to_do, said, went_ahead
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -45,13 +45,11 @@ PREPARE = (
 Judge = Callable[[tuple[Event, ...]], None]
 
 
-@probe(
+@android(
     measures=(
         "sensors.list", "sensors.accelerometer", "sensors.gyroscope", "sensors.magnetometer", "sensors.barometer",
         "sensors.light", "sensors.proximity", "sensors.heart_rate", "sensors.hall", "sensors.depth",
     ),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
     version=1,
 )  # fmt: skip
 def sensors_at_rest(subject: Subject) -> Iterator[Reading]:
@@ -66,12 +64,10 @@ def sensors_at_rest(subject: Subject) -> Iterator[Reading]:
     yield subject.read("sensors.depth", Way("sensor and camera services", depth, (dump, subject.ask(CAMERAS))))
 
 
-@probe(
+@android(
     measures=(
         "sensors.accelerometer", "sensors.gyroscope", "sensors.magnetometer", "sensors.light", "sensors.proximity",
     ),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
     version=1,
     course="guided",
 )  # fmt: skip

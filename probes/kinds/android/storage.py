@@ -8,8 +8,8 @@ from calibration.quantity import Quantity, quantity
 from probes.answer import Failed, Implausible, Unreadable
 from probes.kinds.android.battery import HAL
 from probes.kinds.android.fallback import in_turn
+from probes.kinds.android.probe import android
 from probes.kinds.android.refusal import REFUSED
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -48,12 +48,7 @@ ANCIENT = re.compile(r"^/data: ([0-9]{1,12})K total, [0-9]{1,12}K used, ([0-9]{1
 POWER = {"K": 0, "M": 1, "G": 2, "T": 3}
 
 
-@probe(
-    measures=("storage.total", "storage.free", "storage.life", "memory.total"),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=2,
-)
+@android(measures=("storage.total", "storage.free", "storage.life", "memory.total"), version=2)
 def storage(subject: Subject) -> Iterator[Reading]:
     """Read the data partition, the memory, and the storage's own estimate of its life."""
     yield in_turn(

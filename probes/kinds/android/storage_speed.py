@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from calibration.quantity import Quantity, quantity
 from probes.answer import Failed, Implausible, Shortfall, Unreadable, Untested, answer
+from probes.kinds.android.probe import android
 from probes.kinds.android.storage import DISK, STATS, partition, statistics
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -65,10 +65,8 @@ class Phase(NamedTuple):
     seconds: float | None
 
 
-@probe(
+@android(
     measures=("storage.write.sequential", "storage.read.sequential", "storage.write.random", "storage.read.random"),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
     version=1,
     course="active",
 )

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from calibration.quantity import Quantity, quantity
 from probes.answer import Implausible, Unreadable
 from probes.kinds.android.fallback import in_turn
+from probes.kinds.android.probe import android
 from probes.kinds.android.refusal import REFUSED
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -31,12 +31,7 @@ UNSET = (0.0, -127.0)
 """What a sensor that is not there shows: nothing, or the lowest of an 8-bit register; -3.4e38 is no match at all."""
 
 
-@probe(
-    measures=("thermal.status", "thermal.battery", "thermal.hottest"),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=2,
-)
+@android(measures=("thermal.status", "thermal.battery", "thermal.hottest"), version=2)
 def thermal(subject: Subject) -> Iterator[Reading]:
     """Read the throttling state, the battery's temperature and that of the hottest part."""
     yield subject.read("thermal.status", Way("thermal service", status, (subject.ask(THERMAL),)))

@@ -14,12 +14,12 @@ from probes.kinds.android.display import MODES, WINDOW, built_in, sides
 from probes.kinds.android.grid import Grid, grid_of, place
 from probes.kinds.android.input_event import LISTING, Node, events
 from probes.kinds.android.listening import confirmed, heard, listed_nodes, listen, skipped
+from probes.kinds.android.probe import android
 from probes.kinds.android.refusal import REFUSED
 from probes.kinds.android.touch_panel import INPUT, X, Y, dumped, listed, touch_panels
 from probes.kinds.android.touch_watch import FEW, Fingers, Wiping
 from probes.link import Exchange, Failure
 from probes.operator import ask_to_do, went_ahead
-from probes.probe import probe
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -42,7 +42,7 @@ PUTTED = "{}: were several fingers on the screen at once?"
 EVENTS = "touch events"
 
 
-@probe(measures=("touch.panel",), platforms=("android",), kinds=("phone", "tablet", "watch"), version=1)
+@android(measures=("touch.panel",), version=1)
 def touch_panel(subject: Subject) -> Iterator[Reading]:
     """Read which touch panels the kernel, or else the input service, lists."""
     listing = subject.ask(LISTING)
@@ -52,13 +52,7 @@ def touch_panel(subject: Subject) -> Iterator[Reading]:
     yield subject.read("touch.panel", *ways)
 
 
-@probe(
-    measures=("touch.grid", "touch.ghost", "touch.fingers", "touch.multi"),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-    course="guided",
-)
+@android(measures=("touch.grid", "touch.ghost", "touch.fingers", "touch.multi"), version=1, course="guided")
 def touch(subject: Subject) -> Iterator[Reading]:
     """Have the operator wipe the screen, keep off it, and put several fingers on it."""
     listing = subject.ask(LISTING)

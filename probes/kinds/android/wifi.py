@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from calibration.quantity import Quantity, quantity
 from probes.answer import Failed, Unreadable, Untested
+from probes.kinds.android.probe import android
 from probes.kinds.android.radios import heard, left, open_to, radio, tried
 from probes.kinds.android.refusal import REFUSED
 from probes.link import Exchange
-from probes.probe import probe
 from probes.reading import Outcome, Reading
 from probes.subject import Subject, Way
 
@@ -41,24 +41,13 @@ STRENGTH = (-120, -1)
 """dBm that a receiver can tell; -127 and -9999 are Android's for none (WifiInfo.INVALID_RSSI)."""
 
 
-@probe(
-    measures=("radios.wifi",),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-)
+@android(measures=("radios.wifi",), version=1)
 def wifi(subject: Subject) -> Iterator[Reading]:
     """Read what the Wi-Fi service says, without making it scan."""
     yield _state(subject)
 
 
-@probe(
-    measures=("radios.wifi", "radios.wifi.networks", "radios.wifi.signal"),
-    platforms=("android",),
-    kinds=("phone", "tablet", "watch"),
-    version=1,
-    course="active",
-)
+@android(measures=("radios.wifi", "radios.wifi.networks", "radios.wifi.signal"), version=1, course="active")
 def wifi_scan(subject: Subject) -> Iterator[Reading]:
     """Scan for networks: how many are in reach, and how strong the strongest is."""
     known = _state(subject)
