@@ -60,6 +60,15 @@ def said(exchange: Exchange) -> str:
     raise Untested("the operator's answer is none that was offered")
 
 
+def declined(exchange: Exchange, source: str = "the operator") -> Way:
+    """Return the way of a measure for which an operator did not do what was asked: it is untested, and says why."""
+    return Way(source, _undone, (exchange,), text=said)
+
+
+def _undone(_word: str) -> None:
+    raise Untested("the operator did not do what was asked")
+
+
 def judgement(exchange: Exchange, source: str = "the operator's eye") -> Way:
     """Return the way from an operator's answer to a check: a yes passes, a no fails with its reason."""
     return Way(source, _agreed, (exchange,), text=said)

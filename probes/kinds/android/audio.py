@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from probes.answer import Absent, Unreadable, Untested, answer
 from probes.kinds.android.probe import android
 from probes.link import Exchange
-from probes.operator import ask_to_do, ask_to_judge, judgement, said, went_ahead
+from probes.operator import ask_to_do, ask_to_judge, declined, judgement, went_ahead
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -76,7 +76,7 @@ def sound_tried(subject: Subject) -> Iterator[Reading]:
     ready = ask_to_do(subject, READY)
     if not went_ahead(ready):
         for measure in sound_tried.measures:
-            yield subject.read(measure, Way("operator", _nothing, (ready,), text=said))
+            yield subject.read(measure, declined(ready))
         return
     yield _tried(subject, "audio.vibration", subject.ask_anew(VIBRATE), FELT)
     yield _tried(subject, "audio.speaker", subject.ask_anew(RINGTONES), LOUD)
@@ -104,10 +104,6 @@ def obeyed(exchange: Exchange) -> str:
 
 def _never(_text: str) -> None:
     raise Untested("nobody tried it")
-
-
-def _nothing(_said: str) -> None:
-    raise Untested("nobody listened")
 
 
 def _worded(types: set[str]) -> str:

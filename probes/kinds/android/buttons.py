@@ -10,10 +10,10 @@ from functools import partial
 from probes.answer import Absent, Failed, Unreadable, Untested
 from probes.kinds.android.button import Button, Pressing, listed_buttons
 from probes.kinds.android.input_event import LISTING, Event, Tail, events, nodes
-from probes.kinds.android.listening import confirmed, heard, listed_nodes, skipped, told
+from probes.kinds.android.listening import confirmed, heard, listed_nodes, told
 from probes.kinds.android.probe import android
 from probes.link import Exchange
-from probes.operator import ask_to_do, ask_to_judge, went_ahead
+from probes.operator import ask_to_do, ask_to_judge, declined, went_ahead
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -117,7 +117,7 @@ def _way(trial: Trial, measure: str, group: tuple[Button, ...]) -> Way:
     if not wanted:
         return Way("the operator's eye", denied, tuple(trial.doubts[each] for each in group), text=told)
     if trial.pressing is None:
-        return skipped(EVENTS, trial.ready)
+        return declined(trial.ready, EVENTS)
     return Way(
         EVENTS, partial(answered, wanted), (trial.pressing, *map(trial.verdicts.__getitem__, wanted)), text=heard
     )
@@ -166,7 +166,7 @@ def _words(buttons: Iterable[Button]) -> str:
 def _plugged(subject: Subject) -> Way:
     ready = ask_to_do(subject, PLUG)
     if not went_ahead(ready):
-        return skipped(EVENTS, ready)
+        return declined(ready, EVENTS)
     listened = subject.ask(KEYS, PRESSING, Plugging())
     return Way(EVENTS, plugged, (listened, confirmed(subject, listened, plugged, PLUGGED, ready)), text=heard)
 

@@ -10,7 +10,7 @@ from probes.kinds.android.features import FEATURES, features
 from probes.kinds.android.photo import judged, taken, words
 from probes.kinds.android.probe import android
 from probes.link import Exchange
-from probes.operator import ask_to_do, ask_to_judge, said, went_ahead
+from probes.operator import ask_to_do, ask_to_judge, declined, went_ahead
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -67,7 +67,7 @@ def photos(subject: Subject) -> Iterator[Reading]:
     ready = ask_to_do(subject, READY)
     if not went_ahead(ready):
         for measure in photos.measures:
-            yield subject.read(measure, Way("operator", _nothing, (ready,), text=said))
+            yield subject.read(measure, declined(ready))
         return
     dump = subject.ask(CAMERAS)
     subject.ask_anew(OPEN)
@@ -156,10 +156,6 @@ def _worth(has: Has, dump: Exchange) -> bool:
     except (Unreadable, Untested):
         return True
     return True
-
-
-def _nothing(_said: str) -> None:
-    raise Untested("nobody took a photo")
 
 
 def _seen(_dump: str, judged: str = "") -> None:

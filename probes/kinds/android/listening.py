@@ -6,7 +6,7 @@ from probes.answer import Failed, Shortfall, Unreadable, Untested, answer, strea
 from probes.kinds.android.input_event import Node, events, nodes
 from probes.link import Exchange
 from probes.operator import ask_to_judge, said
-from probes.subject import Subject, Way
+from probes.subject import Subject
 
 Parse = Callable[[str, str], None]
 """Takes a stream and `yes` where the operator says that it was done: then what is missing has failed."""
@@ -60,13 +60,3 @@ def confirmed(subject: Subject, listened: Exchange, parse: Parse, question: str,
     except Shortfall:
         pass
     return ready
-
-
-def skipped(source: str, ready: Exchange) -> Way:
-    """Return the way of what an operator did not do."""
-    return Way(source, undone, (ready,), text=said)
-
-
-def undone(_answer: str) -> None:
-    """Raise Untested, whatever the answer was."""
-    raise Untested("it was not done")

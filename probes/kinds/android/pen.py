@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from probes.answer import Absent, Failed, Untested
 from probes.kinds.android.input_event import LISTING, Event, Node, Tail, events, nodes
-from probes.kinds.android.listening import confirmed, heard, listed_nodes, listen, skipped
+from probes.kinds.android.listening import confirmed, heard, listed_nodes, listen
 from probes.kinds.android.probe import android
-from probes.operator import ask_to_do, went_ahead
+from probes.operator import ask_to_do, declined, went_ahead
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -31,7 +31,7 @@ def stylus(subject: Subject) -> Iterator[Reading]:
 def _drawn(subject: Subject, pen: Node) -> Way:
     ready = ask_to_do(subject, DRAW)
     if not went_ahead(ready):
-        return skipped(EVENTS, ready)
+        return declined(ready, EVENTS)
     drawing = subject.ask(listen(pen), DRAWING, Strokes())
     return Way(EVENTS, stroke, (drawing, confirmed(subject, drawing, stroke, DREW, ready)), text=heard)
 

@@ -13,13 +13,13 @@ from probes.kinds.android.contact import Frame, frames
 from probes.kinds.android.display import MODES, WINDOW, built_in, sides
 from probes.kinds.android.grid import Grid, grid_of, place
 from probes.kinds.android.input_event import LISTING, Node, events
-from probes.kinds.android.listening import confirmed, heard, listed_nodes, listen, skipped
+from probes.kinds.android.listening import confirmed, heard, listed_nodes, listen
 from probes.kinds.android.probe import android
 from probes.kinds.android.refusal import REFUSED
 from probes.kinds.android.touch_panel import INPUT, X, Y, dumped, listed, touch_panels
 from probes.kinds.android.touch_watch import FEW, Fingers, Wiping
 from probes.link import Exchange, Failure
-from probes.operator import ask_to_do, went_ahead
+from probes.operator import ask_to_do, declined, went_ahead
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -81,7 +81,7 @@ def _wiped(subject: Subject, panels: tuple[Node, ...], grids: tuple[Grid, ...]) 
     for panel, grid in zip(panels, grids, strict=True):
         ready = ask_to_do(subject, WIPE.format(_called(panel, panels)))
         if not went_ahead(ready):
-            return skipped(EVENTS, ready)
+            return declined(ready, EVENTS)
         wiped = subject.ask(listen(panel), WIPING, Wiping(grid, subject.notify))
         exchanges += wiped, confirmed(subject, wiped, partial(covered, (grid,)), WIPED, ready)
     return Way(EVENTS, partial(covered, grids), tuple(exchanges), text=heard)
@@ -92,7 +92,7 @@ def _rested(subject: Subject, panels: tuple[Node, ...], grids: tuple[Grid, ...])
     for panel in panels:
         ready = ask_to_do(subject, REST.format(_called(panel, panels)))
         if not went_ahead(ready):
-            return skipped(EVENTS, ready)
+            return declined(ready, EVENTS)
         subject.notify("keep off the screen", 0.0)
         exchanges += subject.ask(listen(panel), RESTING, lambda _: False), subject.ask_anew(AWAKE)
     return Way(EVENTS, partial(untouched, grids), tuple(exchanges), text=heard_out)
@@ -101,8 +101,8 @@ def _rested(subject: Subject, panels: tuple[Node, ...], grids: tuple[Grid, ...])
 def _put(subject: Subject, panel: Node) -> Iterator[Reading]:
     ready = ask_to_do(subject, PUT)
     if not went_ahead(ready):
-        yield subject.read("touch.fingers", skipped(EVENTS, ready))
-        yield subject.read("touch.multi", skipped(EVENTS, ready))
+        yield subject.read("touch.fingers", declined(ready, EVENTS))
+        yield subject.read("touch.multi", declined(ready, EVENTS))
         return
     put = subject.ask(listen(panel), PUTTING, Fingers(subject.notify))
     yield subject.read("touch.fingers", Way(EVENTS, most, (put,), text=heard))
