@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from probes.answer import Absent, Unreadable, Untested
+from probes.answer import Absent, Failed, Shortfall, Unreadable, Untested, answer
 from probes.kinds.android.camera_service import CAMERAS, DEPTH_OUTPUT, cameras
+from probes.kinds.android.features import FEATURES, features
 from probes.kinds.android.probe import android
 from probes.kinds.android.sensor_events import (
     dimmed,
@@ -28,6 +29,7 @@ from probes.kinds.android.sensor_service import (
     sensors,
     typed,
 )
+from probes.link import Exchange
 from probes.operator import ask_to_do, declined, went_ahead
 from probes.reading import Reading
 from probes.subject import Subject, Way
@@ -57,9 +59,7 @@ def sensors_at_rest(subject: Subject) -> Iterator[Reading]:
     dump = subject.ask(SENSORS)
     yield subject.read("sensors.list", Way("sensor service", kinds, (dump,)))
     for kind, judge in AT_REST.items():
-        yield subject.read(
-            f"sensors.{kind}", Way("sensor service, last events", partial(_judged, kind, judge), (dump,))
-        )
+        yield _judgement(subject, kind, Way("sensor service, last events", partial(_judged, judge, kind), (dump,)))
     yield subject.read("sensors.hall", Way("sensor service", hall, (dump,)))
     yield subject.read("sensors.depth", Way("sensor and camera services", depth, (dump, subject.ask(CAMERAS))))
 
@@ -80,9 +80,7 @@ def sensors_moved(subject: Subject) -> Iterator[Reading]:
         return
     dumps = subject.ask(MOVED, MOVING, _progress(subject))
     for kind, judge in REACTIONS.items():
-        yield subject.read(
-            f"sensors.{kind}", Way("sensor service, while moved", partial(_judged, kind, judge), (dumps,))
-        )
+        yield _judgement(subject, kind, Way("sensor service, while moved", partial(_judged, judge, kind), (dumps,)))
 
 
 def _progress(subject: Subject) -> Callable[[bytes], bool]:
@@ -107,13 +105,39 @@ def kinds(text: str) -> str:
     return ", ".join(words)
 
 
-def _judged(kind: str, judge: Judge, text: str) -> None:
-    """Judge a sensor's last events; raise Absent where a list that tells types has none of this kind."""
+def _judgement(subject: Subject, kind: str, way: Way) -> Reading:
+    """Return what the events say; of a sensor that is not listed, whether the device was built with one."""
+    (dump,) = way.exchanges
+    if _lacks(kind, dump):
+        way = Way("sensor service and features", partial(missing, kind), (dump, subject.ask(FEATURES)))
+    return subject.read(f"sensors.{kind}", way)
+
+
+def _lacks(kind: str, dump: Exchange) -> bool:
+    """Whether a whole list that tells every sensor's type has none of this kind."""
+    try:
+        listed = sensors(answer(dump))
+    except Shortfall:
+        return False
+    return typed(listed) and all(each.kind != kind for each in listed)
+
+
+def missing(kind: str, _dump: str, named: str) -> None:
+    """Raise Failed where the maker names a sensor that the service does not list: a dead one is not listed either.
+
+    The features are files of the maker's (CDD 7.3) and stay as they are when a sensor no longer answers. Raise Absent
+    where neither names one.
+    """
+    if BUILT_IN[kind] in features(named):
+        raise Failed("the device is built with one, but the sensor service does not find it")
+    raise Absent("the device has none")
+
+
+def _judged(judge: Judge, kind: str, text: str) -> None:
+    """Judge a sensor's last events."""
     listed = sensors(text)
     if all(each.kind != kind for each in listed):
-        if not typed(listed):
-            raise Unreadable("the list of sensors does not tell their types")
-        raise Absent("the device lists none")
+        raise Unreadable("the list of sensors does not tell their types")
     if not (last := events(listed, kind)):
         raise Untested("listed; no recent event")
     judge(last)
@@ -142,6 +166,15 @@ def depth(text: str, camera_text: str) -> None:
         raise Unreadable("the device does not tell what each of its sensors and cameras can do")
     raise Absent("neither a sensor nor a camera of the device is for depth")
 
+
+BUILT_IN = {
+    kind: f"android.hardware.sensor.{word}"
+    for kind, word in {
+        "accelerometer": "accelerometer", "gyroscope": "gyroscope", "magnetometer": "compass", "barometer": "barometer",
+        "light": "light", "proximity": "proximity", "heart_rate": "heartrate",
+    }.items()
+}  # fmt: skip
+"""android.content.pm.PackageManager.FEATURE_SENSOR_*."""
 
 AT_REST: dict[str, Judge] = {
     "accelerometer": gravity,

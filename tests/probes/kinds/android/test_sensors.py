@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from probes.kinds.android.camera_service import CAMERAS
+from probes.kinds.android.features import FEATURES
 from probes.kinds.android.sensor_service import SENSORS
 from probes.kinds.android.sensors import MOVED, PREPARE, sensors_at_rest, sensors_moved
 from probes.reading import Outcome, Reading
@@ -79,13 +80,35 @@ def test_the_last_events_at_rest(converse: Converse, kind: str, values: Values, 
     assert at_rest(converse, **{kind: values})[f"sensors.{kind}"].outcome is outcome
 
 
-def test_what_a_whole_list_lacks_is_not_present(converse: Converse) -> None:
-    readings = at_rest(converse, accelerometer=[], light=[])
+FEW = "feature:android.hardware.sensor.accelerometer\nfeature:android.software.home_screen\n"
+MORE = f"feature:android.hardware.sensor.{{}}\n{FEW}"
+
+
+@pytest.mark.parametrize(
+    ("named", "outcome"),
+    [(FEW, Outcome.NOT_PRESENT), ("", Outcome.NOT_READABLE), ({"failure": "timeout"}, Outcome.NOT_READABLE)],
+)
+def test_what_a_whole_list_lacks_is_not_present_only_where_the_maker_names_none(
+    converse: Converse, named: object, outcome: Outcome
+) -> None:
+    text = dump(accelerometer=[], light=[])
+    readings = converse(sensors_at_rest, [(SENSORS, text), (CAMERAS, CAMERA), (FEATURES, named)])
     assert readings["sensors.list"].value == "accelerometer, light"
-    for kind in ("gyroscope", "magnetometer", "barometer", "proximity", "heart_rate", "depth"):
-        assert readings[f"sensors.{kind}"].outcome is Outcome.NOT_PRESENT
+    for kind in ("gyroscope", "magnetometer", "barometer", "proximity", "heart_rate"):
+        assert readings[f"sensors.{kind}"].outcome is outcome
+    assert readings["sensors.depth"].outcome is Outcome.NOT_PRESENT
     # A cover switch need not be in the list.
     assert readings["sensors.hall"].outcome is Outcome.NOT_TESTED
+
+
+@pytest.mark.parametrize(
+    ("kind", "feature"),
+    [("gyroscope", "gyroscope"), ("magnetometer", "compass"), ("proximity", "proximity"), ("heart_rate", "heartrate")],
+)
+def test_a_sensor_that_has_died_and_is_listed_no_more_fails(converse: Converse, kind: str, feature: str) -> None:
+    text = dump(accelerometer=[], light=[])
+    readings = converse(sensors_at_rest, [(SENSORS, text), (FEATURES, MORE.format(feature))])
+    assert readings[f"sensors.{kind}"].outcome is Outcome.FAILED
 
 
 @pytest.mark.parametrize(
