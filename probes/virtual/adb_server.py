@@ -73,9 +73,9 @@ class AdbServer:
 
     def die(self) -> None:
         """End the server at once, as a crash would: every device is gone, and none is told."""
-        if self._process is not None:
-            self._process.communicate()
-            self._process = None
+        process, self._process = self._process, None
+        if process is not None:
+            process.communicate()
 
     def connect(self, phone: Plugged, state: str = "device") -> str:
         """Connect a virtual phone, wait until it is in that state, and return its serial; raise DeviceError."""

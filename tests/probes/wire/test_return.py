@@ -108,13 +108,19 @@ def test_what_was_asked_twice_names_the_second_answer_as_its_source(bench, tmp_p
 
 def test_a_server_that_dies_is_started_again_and_the_inspection_goes_on(bench) -> None:
     server, phone, link = bench
+    changing = threading.Lock()
+
+    def die() -> None:
+        with changing:
+            server.die()
 
     def revive() -> None:
-        server.start()
-        server.connect(phone)
+        with changing:
+            server.start()
+            server.connect(phone)
 
     link = AdbLink(link.serial, port=server.port, revive=revive)
-    assert values(inspected(Disturbed(link, server.die))) == WHOLE
+    assert values(inspected(Disturbed(link, die))) == WHOLE
 
 
 def test_a_phone_that_stays_away_costs_its_patience_once_and_each_reading_says_why(bench, monkeypatch) -> None:

@@ -113,3 +113,9 @@ def test_the_real_pixel_has_27_sensors_of_its_own(shared: Path) -> None:
     assert len(listed) == 27
     assert len(events(listed, "light")) == 50
     assert events(listed, "proximity") == ((5.0, 0.0, 0.0),)
+
+
+def test_a_handle_that_is_no_number_is_no_sensor() -> None:
+    """Found by the fuzzer."""
+    with pytest.raises(Unreadable):
+        sensors(TEN.replace("0x0000000b)", "000x00000b)"))
