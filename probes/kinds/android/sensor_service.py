@@ -38,7 +38,8 @@ VIRTUAL = 0x5F
 """First byte of the handles of what the service itself computes (`SensorService.cpp`, handles of `'_'` and a name)."""
 
 NEW_LINE = re.compile(
-    r"^(0x[0-9a-f]{8}|0[0-9a-f]{9})\) ([^|\n]{1,120})\|[^|\n]{0,120}\|[^|\n]{0,40}\| type: [^|\n]{0,120}\(([0-9]{1,9})\)"
+    r"^(0x[0-9a-f]{8}|0[0-9a-f]{9})\) ([^|\n]{1,120})\|[^|\n]{0,120}\|[^|\n]{0,40}\| "
+    r"type: [^|\n]{0,120}\(([0-9]{1,9})\)"
 )
 OLD_LINE = re.compile(r"^([^|\n]{1,120})\|.{0,200}?\| *(0x[0-9a-f]{8}) *\|(.*)$")
 OLD_TYPE = re.compile(r"\btype=([0-9]{1,9})\b")
