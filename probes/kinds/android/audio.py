@@ -40,7 +40,7 @@ VIBRATE = (
     "then cmd vibrator_manager synced -d truegrade oneshot 500; else cmd vibrator vibrate 500 truegrade; fi"
 )
 """VibratorManagerShellCommand of Android 12, VibratorService's command before it; both say nothing where they obey."""
-RINGTONES = "shell:input keyevent 224; am start -a android.intent.action.RINGTONE_PICKER"
+RINGTONES = "shell:input keyevent 224; am start --user 0 -a android.intent.action.RINGTONE_PICKER"
 """android.media.RingtoneManager.ACTION_RINGTONE_PICKER: a list that plays what is tapped."""
 HOME = "shell:input keyevent 3"
 

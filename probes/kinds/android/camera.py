@@ -14,7 +14,7 @@ from probes.operator import ask_to_do, ask_to_judge, declined, went_ahead
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
-OPEN = "shell:input keyevent 224; am start -a android.media.action.STILL_IMAGE_CAMERA"
+OPEN = "shell:input keyevent 224; am start --user 0 -a android.media.action.STILL_IMAGE_CAMERA"
 """KEYCODE_WAKEUP, and the intent of android.provider.MediaStore that every camera app answers."""
 CLOSE = "shell:input keyevent 3"
 """KEYCODE_HOME."""

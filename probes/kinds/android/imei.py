@@ -36,7 +36,7 @@ ISSUERS = ("01", "35", "86", "91", "98", "99")
 """Reporting bodies that begin an IMEI of this century (GSMA TS.06). It tells an IMEI from a subscriber's number (IMSI),
 which has 15 digits too and begins with its country, such as 310 or 440."""
 
-DIALLER = "shell:am start -a android.intent.action.DIAL -d tel:%2A%2306%23"
+DIALLER = "shell:am start --user 0 -a android.intent.action.DIAL -d tel:%2A%2306%23"
 HOME = "shell:input keyevent KEYCODE_HOME"
 
 

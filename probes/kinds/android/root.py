@@ -13,11 +13,14 @@ from probes.subject import Subject, Way
 SU = "shell:which su; echo $?"
 APPS = tuple(quirk.key for quirk in quirks("root.sign"))
 PACKAGES = (
-    "shell:pm list packages | grep -E "
+    "shell:pm list packages --user 0 | grep -E "
     f"'^package:(android|{'|'.join(app.replace('.', '[.]') for app in APPS)})[[:space:]]*$"
     "|Can.t find service.*|Permission Denial|DUMP TIMEOUT'"
 )
-"""The apps of the tools for root alone, and Android's own package, which shows that the list was given."""
+"""The apps of the tools for root alone, and Android's own package, which shows that the list was given.
+
+The owner is named, since a shell may not list what a second user has, and would be refused the whole list.
+"""
 MOUNTS = "shell:cat /proc/mounts | grep -E '^[^ ]+ (/|/system|/vendor) '"
 WRITABLE = re.compile(r"^\S{1,200} (/system|/vendor) \S{1,40} rw[, ]", re.MULTILINE)
 GOOD = {"ro.debuggable": "0", "ro.build.type": "user", "ro.build.tags": "release-keys"}
