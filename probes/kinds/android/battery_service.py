@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from calibration.quantity import Quantity, quantity
 from probes.answer import Absent, Implausible, Unreadable
@@ -32,6 +33,7 @@ VOLTAGE_BOUNDS = (2500, 9400)
 State = Mapping[str, str]
 
 
+@lru_cache(maxsize=8)  # one answer serves many readings
 def battery_service(text: str) -> State:
     """Return key to value of the service's block; the first of equal keys counts, brackets around values go.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from probes.answer import Unreadable, Untested
 from probes.kinds.android.features import FEATURES
 from probes.kinds.android.probe import android
-from probes.kinds.android.properties import GETPROP, parse_getprop
+from probes.kinds.android.properties import GETPROP, properties_of
 from probes.kinds.android.radios import heard, judged, open_to, radio
 from probes.kinds.android.refusal import REFUSED
 from probes.reading import Reading
@@ -78,7 +78,7 @@ def ready(text: str) -> None:
 
 def baseband(text: str) -> str:
     """Return the version of the radio's own software; of two slots each version once."""
-    versions = parse_getprop(text.encode()).get("gsm.version.baseband", "").split(",")
+    versions = properties_of(text).get("gsm.version.baseband", "").split(",")
     named = list(dict.fromkeys(version.strip() for version in versions if version.strip()))
     if not named or named == ["unknown"]:
         raise Unreadable("getprop gives no baseband version")
@@ -94,7 +94,7 @@ def sim_state(text: str) -> str:
 
 
 def _sim_states(text: str) -> list[str]:
-    states = parse_getprop(text.encode()).get("gsm.sim.state", "").split(",")
+    states = properties_of(text).get("gsm.sim.state", "").split(",")
     return [state for state in states if state in SIM_STATES]
 
 

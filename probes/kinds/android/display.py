@@ -11,7 +11,7 @@ from decimal import Decimal
 from calibration.quantity import Quantity, quantity
 from probes.answer import Implausible, Unreadable
 from probes.kinds.android.probe import android
-from probes.kinds.android.properties import GETPROP, parse_getprop
+from probes.kinds.android.properties import GETPROP, properties_of
 from probes.kinds.android.quirk import quirks
 from probes.kinds.android.refusal import REFUSED
 from probes.reading import Reading
@@ -152,7 +152,7 @@ def panel_name(text: str) -> str:
 
 def panel_property(text: str) -> str:
     """Return what the maker's property calls the panel."""
-    properties = parse_getprop(text.encode())
+    properties = properties_of(text)
     for quirk in quirks("property", "display.panel"):
         value = properties.get(quirk.key, "").strip()
         if value and value not in quirk.absent:

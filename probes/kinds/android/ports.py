@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from probes.answer import Unreadable, Untested
 from probes.kinds.android.probe import android
-from probes.kinds.android.properties import GETPROP, parse_getprop
+from probes.kinds.android.properties import GETPROP, properties_of
 from probes.kinds.android.radios import heard
 from probes.kinds.android.refusal import REFUSED
 from probes.reading import Reading
@@ -79,7 +79,7 @@ def _configured(usb: str) -> bool:
 
 def _functions(usb: str, properties: str) -> list[str]:
     """Return the functions of the port, by the properties or else by the service."""
-    named = parse_getprop(properties.encode())
+    named = properties_of(properties)
     listed = re.search(
         r"^ *(?:kernel_function_list=|mCurrentFunctions: |Enabled Functions: )([a-z_, ]{1,99})", usb, re.M
     )
