@@ -41,6 +41,8 @@ class Metric(Record):
     unit: str
     better: Better = "neither"
     tolerance: Figure = Decimal("0.2")
+    cell: tuple[str, str] | None = None
+    """Row and column, for one of many figures that people read as a table of their own."""
 
 
 class Result(Record):

@@ -46,12 +46,13 @@ def _corpus() -> list[Metric]:
     checked = tuple(check(expectations(HERE / "corpus"), _outputs()))
     kinds = sorted({each.kind for each in checked})
     totals = [_metric(f"corpus, {what}", _count(checked, what), "count", better, 0) for what, better in VERDICTS]
-    rows = [
-        _metric(f"corpus, {kind}, {what}", _count(checked, what, kind), "count", better, 0)
+    cells = [
+        Metric(name=f"corpus, {kind}, {what}", value=float(_count(checked, what, kind)), unit="count", better=better,
+               tolerance=0.0, cell=(kind, what))
         for kind in kinds
         for what, better in VERDICTS
-    ]
-    return [*totals, *rows]
+    ]  # fmt: skip
+    return [*totals, *cells]
 
 
 VERDICTS = (("right", "higher"), ("refused", "neither"), ("wrong", "lower"))

@@ -73,5 +73,13 @@ def _show(result: "Result") -> None:
 
     table = Table("figure", "value", "unit", title=f"{result.title}  (seed {result.seed})", title_justify="left")
     for metric in result.metrics:
-        table.add_row(metric.name, f"{metric.value}", metric.unit)
+        if metric.cell is None:
+            table.add_row(metric.name, f"{metric.value}", metric.unit)
     console().print(table)
+    cells = {metric.cell: metric.value for metric in result.metrics if metric.cell}
+    if cells:
+        rows, columns = (tuple(dict.fromkeys(each)) for each in zip(*cells, strict=True))
+        matrix = Table("", *columns)
+        for row in rows:
+            matrix.add_row(row, *(f"{cells.get((row, column), '')}" for column in columns))
+        console().print(matrix)
