@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from charge_dump import charge, dump, sampled
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +13,6 @@ from probes.kinds.android.charge_fit import slope_by_counter, slope_by_level
 from probes.kinds.android.charge_samples import sampling
 from probes.kinds.android.charging import ORDER, charging
 from probes.reading import Outcome, Reading
-from tests.probes.kinds.android.charge_dump import charge, dump, sampled
 
 Converse = Callable[..., dict[str, Reading]]
 

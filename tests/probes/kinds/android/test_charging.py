@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from charge_dump import charge, dump, sampled
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +17,6 @@ from probes.links.recorded import RecordedLink
 from probes.reading import Outcome, Reading
 from probes.subject import Subject
 from probes.transcript import Transcript
-from tests.probes.kinds.android.charge_dump import charge, dump, sampled
 
 Converse = Callable[..., dict[str, Reading]]
 
