@@ -65,7 +65,6 @@ def inspect(
 ) -> None:
     """Inspect one device: readings, photos, a grade, and a signed report."""
     from calibration.certificate import read_calibration
-    from grader.attendance import Attendance
     from grader.checklist import read_checklist
     from grader.commands.operator import Terminal
     from grader.commands.outcome import finish
@@ -91,15 +90,8 @@ def inspect(
     chosen = _chosen(device, adb_port)
     with progress(quiet=as_json) as bar:
         task = bar.add_task(f"asking {chosen.serial}", total=None)
-        terminal = Terminal(bar, task)
-        attendance = Attendance(
-            notify=lambda what, ended, total: bar.update(task, description=what, completed=ended, total=total),
-            follow=terminal.follow,
-            impatient=terminal.impatient,
-            consult=terminal.consult,
-        )
         link = AdbLink(chosen.serial, port=adb_port, revive=start_server if adb_port is None else None)
-        evidence = inspect(link, order, out, attendance, plugged=chosen.usb or chosen.serial)
+        evidence = inspect(link, order, out, Terminal(bar, task).attendance(), plugged=chosen.usb or chosen.serial)
         bar.update(task, description="writing the report", total=None)
         report = conclude(evidence)
         issued = issue(report, evidence, key, evidence.path.parent)

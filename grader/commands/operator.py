@@ -1,21 +1,25 @@
 """The operator at the terminal: one question at a time, one line for an answer, and a key to go on."""
 
-import select
 import sys
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from grader.commands.keyboard import Keyboard
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+    from grader.attendance import Attendance
+
 KEYS = {
     "do": "Enter when done, s to skip",
-    "judge": "Enter or y for yes, n for no, s to skip",
+    "judge": "y for yes, n for no, s to skip",
     "read": "type it, s to skip",
 }
-"""What is offered for each kind of question (probes.operator.Question)."""
-YES = {"do": "done", "judge": "yes"}
+"""What is offered for each kind of question (probes.operator.Question). A mere Enter judges nothing good."""
+GOOD = {"do": {"": "done", "y": "done", "done": "done"}, "judge": {"y": "yes", "yes": "yes"}}
+"""Key to the answer in the words of probes.operator."""
 
 
 class Terminal:
@@ -24,12 +28,24 @@ class Terminal:
     def __init__(self, bar: "Progress", task: "TaskID") -> None:
         self._bar = bar
         self._task = task
+        self._keyboard = Keyboard()
+
+    def attendance(self) -> "Attendance":
+        """Return what an inspection may show here and ask here."""
+        from grader.attendance import Attendance
+
+        return Attendance(notify=self.notify, follow=self.follow, impatient=self.impatient, consult=self.consult)
+
+    def notify(self, what: str, ended: int, total: int) -> None:
+        """Show what is being done, and how many steps of how many have ended."""
+        self._bar.update(self._task, description=what, completed=ended, total=total)
 
     def consult(self, question: str, patience: float) -> str | None:
         """Show a question and return the answer in the words of probes.operator; None where nobody answered in time."""
         ends = time.monotonic() + patience
         kind, _, sentence = question.partition(" ")
         self._bar.stop()
+        self._keyboard.forget()
         try:
             return self._answer(kind, sentence, lambda: ends - time.monotonic())
         finally:
@@ -41,11 +57,11 @@ class Terminal:
 
     def impatient(self) -> bool:
         """Whether Enter was pressed while something was being followed."""
-        return sys.stdin.isatty() and _line(0.0) is not None
+        return sys.stdin.isatty() and self._keyboard.line(0.0) is not None
 
     def _answer(self, kind: str, sentence: str, left: Callable[[], float]) -> str | None:
         self._say(f"[bold]{sentence}[/]  [dim]({KEYS[kind]})[/]")
-        while (line := _line(left())) is not None:
+        while (line := self._keyboard.line(left())) is not None:
             key, _, words = line.partition(" ")
             if key.lower() in ("s", "skip"):
                 return f"skip: {words or self._reason('Why?', left())}"
@@ -53,22 +69,14 @@ class Terminal:
                 return f"no: {words or self._reason('What is wrong?', left())}"
             if kind == "read" and line:
                 return f"text: {line}"
-            if kind in YES and key.lower() in ("", "y", "yes", "done"):
-                return YES[kind]
+            if answer := GOOD.get(kind, {}).get(key.lower()):
+                return answer
             self._say(f"[dim]{KEYS[kind]}[/]")
         return None
 
     def _reason(self, question: str, left: float) -> str:
         self._say(f"  {question}")
-        return _line(left) or ""
+        return self._keyboard.line(left) or ""
 
     def _say(self, words: str) -> None:
-        self._bar.console.print(words)
-
-
-def _line(left: float) -> str | None:
-    """Return the next line of standard input without its end; None where none comes in so many seconds, or ever."""
-    if not select.select([sys.stdin], (), (), max(left, 0.0))[0]:
-        return None
-    line = sys.stdin.readline()
-    return line.strip() if line else None
+        self._bar.console.print(words, soft_wrap=not self._bar.console.is_terminal)

@@ -87,3 +87,10 @@ def test_a_guided_inspection_needs_a_name(station: Station, phone: str) -> None:
         2,
         "grader: Guided tests need to know who answers: name the operator with --operator or in a checklist.\n",
     )
+
+
+def test_a_mere_enter_judges_nothing_good(station: Station, phone: str) -> None:
+    ran = station.inspect("--device", phone, "--guided", "--operator", "Ada", said="\n" * 100)
+    readings = read(ran, station)
+    for measure in ("battery.swelling", "audio.bluetooth", "display.burn_in", "biometrics.fingerprint"):
+        assert readings[measure]["outcome"] == "not_tested"
