@@ -1,8 +1,11 @@
 """Lines from standard input: none is missed, none is waited for too long, and none is an answer before the question."""
 
+import fcntl
 import os
 import pty
+import struct
 import sys
+import termios
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -61,10 +64,6 @@ def test_what_was_typed_at_a_terminal_before_the_question_is_forgotten(monkeypat
 
 
 def _wait_until_typed(terminal: int) -> None:
-    import fcntl
-    import struct
-    import termios
-
     ends = time.monotonic() + 5
     while struct.unpack("i", fcntl.ioctl(terminal, termios.FIONREAD, b"\0" * 4))[0] == 0:
         assert time.monotonic() < ends
