@@ -23,6 +23,8 @@ NETWORK = (
 """State and strength of now, without the log, and without operator, cell, place or number."""
 REGISTERED = ("HOME", "ROAMING")
 """NetworkRegistrationInfo.REGISTRATION_STATE_*, Android 10 and later; those over Wi-Fi (WLAN) do not count."""
+SIM_PROPERTIES = ("gsm.sim.state", "gsm.sim.state.2")
+"""The slots in one list since Android 5; before, some makers gave the second slot a property of its own."""
 SIM_STATES = ("ABSENT", "PIN_REQUIRED", "PUK_REQUIRED", "NETWORK_LOCKED", "READY", "NOT_READY", "PERM_DISABLED",
               "CARD_IO_ERROR", "CARD_RESTRICTED", "LOADED", "UNKNOWN", "PRESENT")  # fmt: skip
 """com.android.internal.telephony.IccCardConstants.State, as `gsm.sim.state` holds it, one for each slot."""
@@ -94,7 +96,8 @@ def sim_state(text: str) -> str:
 
 
 def _sim_states(text: str) -> list[str]:
-    states = properties_of(text).get("gsm.sim.state", "").split(",")
+    properties = properties_of(text)
+    states = ",".join(properties.get(key, "") for key in SIM_PROPERTIES).split(",")
     return [state for state in states if state in SIM_STATES]
 
 
