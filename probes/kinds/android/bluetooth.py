@@ -62,6 +62,8 @@ def state(text: str) -> None:
     if found[1] in ON:
         tail = f" (it has crashed {crashes} times)" if crashes else ""
         raise Untested(f"Bluetooth is on but has heard no device yet: look for one{tail}")
+    if "TURNING" in found[1]:
+        raise Untested("Bluetooth is being switched: ask again")
     if crashes and re.search(r"^ *enabled: true$", text, re.M):
         raise Failed(f"Bluetooth is switched on and does not run; it has crashed {crashes} times")
     raise Untested("Bluetooth is off: switch it on and look for a device")

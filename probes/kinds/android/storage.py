@@ -26,11 +26,11 @@ WEAR = (
 )
 """The kernel's nodes for eMMC (drivers/mmc/core/mmc.c) and for UFS (drivers/ufs/core/ufs-sysfs.c, reported)."""
 
-STORAGE_SOLD = (8, 16, 32, 64, 128, 256, 512, 1024, 2048)
+STORAGE_SOLD = tuple(map(Decimal, (4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048)))
 """GB, each 10⁹ bytes."""
 STORAGE_LEAST = Decimal("0.5")
 """The part of the sold size that /data has at the least: below it the next smaller size would fit as well."""
-MEMORY_SOLD = (1, 2, 3, 4, 6, 8, 10, 12, 16, 18, 24, 32)
+MEMORY_SOLD = tuple(map(Decimal, ("0.5", "0.75", "1", "1.5", *map(str, (2, 3, 4, 6, 8, 10, 12, 16, 18, 24, 32)))))
 """GB, each 2³⁰ bytes as memory is sold."""
 MEMORY_LEAST = Decimal("0.8")
 """The part of the sold memory that a kernel leaves visible at the least; 0.92 on a 4 GB Pixel."""
@@ -123,7 +123,7 @@ def stated_free(text: str) -> Quantity:
 
 
 def _total(size: Decimal, _available: Decimal) -> Quantity:
-    return quantity(_sold(size * 1024 / 10**9, STORAGE_SOLD, STORAGE_LEAST), "GB")
+    return Quantity(value=_sold(size * 1024 / 10**9, STORAGE_SOLD, STORAGE_LEAST), unit="GB")
 
 
 def _free(size: Decimal, available: Decimal) -> Quantity:
@@ -137,7 +137,7 @@ def memory(text: str) -> Quantity:
     found = re.search(r"^MemTotal:\s+([0-9]{1,12}) kB", text, re.M)
     if not found:
         raise Unreadable("/proc/meminfo gives no MemTotal")
-    return quantity(_sold(Decimal(found[1]) / 2**20, MEMORY_SOLD, MEMORY_LEAST), "GB")
+    return Quantity(value=_sold(Decimal(found[1]) / 2**20, MEMORY_SOLD, MEMORY_LEAST), unit="GB")
 
 
 def usage(text: str) -> Quantity:
@@ -145,10 +145,10 @@ def usage(text: str) -> Quantity:
     found = re.search(r"^ *Total RAM: ([0-9]{1,3}(?:[^0-9A-Za-z]{0,2}[0-9]{3}){0,3}) ?(?:K|kB)\b", text, re.M)
     if not found:
         raise Unreadable("the activity manager gives no total")
-    return quantity(_sold(Decimal(re.sub("[^0-9]", "", found[1])) / 2**20, MEMORY_SOLD, MEMORY_LEAST), "GB")
+    return Quantity(value=_sold(Decimal(re.sub("[^0-9]", "", found[1])) / 2**20, MEMORY_SOLD, MEMORY_LEAST), unit="GB")
 
 
-def _sold(gigabytes: Decimal, sizes: tuple[int, ...], least: Decimal) -> int:
+def _sold(gigabytes: Decimal, sizes: tuple[Decimal, ...], least: Decimal) -> Decimal:
     """Return the smallest size sold that holds this much, if this much is a fair part of it."""
     sold = next((size for size in sizes if size >= gigabytes), None)
     if sold is None or gigabytes < sold * least:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from calibration.quantity import Quantity, quantity
-from probes.answer import Failed, Unreadable, Untested
+from probes.answer import Unreadable, Untested
 from probes.kinds.android.probe import android
 from probes.kinds.android.radios import heard, left, open_to, radio, tried
 from probes.kinds.android.refusal import REFUSED
@@ -92,7 +92,7 @@ TABLE = re.compile(r"^ *BSSID|^No scan results", re.M)
 
 
 def state(text: str) -> None:
-    """Pass where a network is or was heard; raise Untested where the radio may be deaf, Failed where it did not start.
+    """Pass where a network is or was heard; raise Untested where the radio may be deaf or did not start.
 
     `unknown state` is what an error while enabling leaves (android.net.wifi.WifiManager.WIFI_STATE_UNKNOWN).
     """
@@ -102,7 +102,7 @@ def state(text: str) -> None:
     if not found:
         raise Untested("the Wi-Fi service shows no state")
     if found[1] == "unknown state":
-        raise Failed("Wi-Fi did not start")
+        raise Untested("Wi-Fi did not start: switch it off and on, and test again")
     if found[1] == "enabled":
         raise Untested("Wi-Fi is on but has heard no network yet: let it scan")
     raise Untested("Wi-Fi is off: switch it on and let it scan")

@@ -21,7 +21,7 @@ REAL = {
     "gwm-haval-headunit": (
         "QUALCOMM", "msmnile_gvmq for arm64", None, "Android 9 (SDK 28)", "msmnile", "2020-02-05", "failed"),
     "huawei-g700": ("Xiaomi", "G700-U20", None, "Android 4.4.2 (SDK 19)", "MT6589", "2016-08-01", "passed"),
-    "lge-timelm-v60": ("LGE", "LM-V600", None, "Android 11 (SDK 30)", "kona", "2021-07-01", "passed"),
+    "lge-timelm-v60": ("LGE", "LM-V600", "V60 ThinQ 5G", "Android 11 (SDK 30)", "kona", "2021-07-01", "passed"),
     "oneplus-billie-nord-n10x": ("OnePlus", "BE2028", None, "Android 11 (SDK 30)", "lito", "2023-07-05", "passed"),
     "pankajpavan5-script": (
         "Xiaomi", "M2010J19SI", "Redmi 9 Power", "Android 12 (SDK 31)", "SM6115", "2023-04-01", "passed"),

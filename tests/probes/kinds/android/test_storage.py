@@ -43,7 +43,7 @@ def test_a_data_partition_rounds_up_to_a_size_sold(converse: Converse, blocks: i
     assert str(converse(storage, [(DISK, disk(blocks, 1000))])["storage.total"].value) == sold
 
 
-@pytest.mark.parametrize("blocks", [0, 3_000_000, 5_000_000_000])
+@pytest.mark.parametrize("blocks", [0, 1_000_000, 5_000_000_000])
 def test_a_size_that_nobody_sells_is_implausible(converse: Converse, blocks: int) -> None:
     assert converse(storage, [(DISK, disk(blocks, 0))])["storage.total"].outcome is Outcome.IMPLAUSIBLE
 
@@ -110,7 +110,7 @@ def test_the_disk_statistics_are_asked_where_df_does_not_tell(converse: Converse
 
 
 def test_what_df_tells_is_not_made_good_by_the_disk_statistics(converse: Converse) -> None:
-    conversation = [(DISK, disk(3_000_000, 1000)), (STATS, "Data-Free: 1000K / 112394240K total\n")]
+    conversation = [(DISK, disk(1_000_000, 1000)), (STATS, "Data-Free: 1000K / 112394240K total\n")]
     assert converse(storage, conversation)["storage.total"].outcome is Outcome.IMPLAUSIBLE
 
 
@@ -145,3 +145,14 @@ def test_the_kernel_tells_the_wear_where_the_health_hal_does_not(
 def test_spent_reserve_fails_by_the_health_hal_too(converse: Converse) -> None:
     said = "storageInfos: [StorageInfo{eol: 3, lifetimeA: 2, lifetimeB: 2}]"
     assert converse(storage, [(HAL, said)])["storage.life"].outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize(
+    ("kilobytes", "sold"),
+    [(460_000, "0.5"), (720_000, "0.75"), (1_480_000, "1.5"), (1_990_000, "2"), (11_600_000, "12")],
+)
+def test_memory_of_watches_and_small_phones_is_sold_in_parts_of_a_gigabyte(
+    converse: Converse, kilobytes: int, sold: str
+) -> None:
+    value = converse(storage, [(MEMORY, f"MemTotal: {kilobytes} kB\n")])["memory.total"].value
+    assert f"{value.value.normalize():f}" == sold
