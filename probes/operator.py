@@ -47,7 +47,7 @@ def said(exchange: Exchange) -> str:
         raise Untested("the operator did not answer in time")
     if exchange.failure:
         raise Untested("no operator was there to be asked")
-    kind, _, words = exchange.stdout.decode(errors="replace").strip().partition(": ")
+    kind, _, words = exchange.stdout.decode(errors="replace").strip().partition(":")
     words = words.strip()
     if kind == "skip":
         raise Untested(f"skipped by the operator: {words or 'no reason given'}")

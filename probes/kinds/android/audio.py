@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
-from probes.answer import Absent, Unreadable, Untested, answer
+from probes.answer import Absent, Shortfall, Unreadable, Untested, answer
 from probes.kinds.android.probe import android
+from probes.kinds.android.properties import GETPROP, properties_of
 from probes.link import Exchange
 from probes.operator import ask_to_do, ask_to_judge, declined, judgement, went_ahead
 from probes.reading import Reading
@@ -35,6 +37,11 @@ OUTPUTS, INPUTS, MODULES = "Available output devices", "Available input devices"
 TYPE = re.compile(r"AUDIO_DEVICE_((?:OUT|IN)_[A-Z0-9_]{1,40})")
 STREAM = re.compile(r"^ *Devices: ([^\n]{1,200})$", re.MULTILINE)
 
+WITHOUT_VIBRATOR = frozenset({"tablet", "tv"})
+WITHOUT_EARPIECE = WITHOUT_VIBRATOR | {"watch"}
+"""Kinds of device, as `ro.build.characteristics` names them, that are built without the part (ours). A vibrator whose
+driver fails as the device starts is found no more (`Vibrator.hasVibrator`), so that a phone's word is not enough."""
+
 VIBRATE = (
     "shell:if [ $(getprop ro.build.version.sdk) -ge 31 ]; "
     "then cmd vibrator_manager synced -d truegrade oneshot 500; else cmd vibrator vibrate 500 truegrade; fi"
@@ -51,7 +58,7 @@ EAR = "Call a number such as the voicemail with the loudspeaker off: is the voic
 SPOKEN = "Record some words with the voice recorder or the camera app and play them: are they clear?"
 
 
-@android(measures=("audio.devices", "audio.earpiece", "audio.vibration"), version=1)
+@android(measures=("audio.devices", "audio.earpiece", "audio.vibration"), version=2)
 def sound_listed(subject: Subject) -> Iterator[Reading]:
     """Read which sound devices there are, and whether a vibrator is."""
     policy, flinger, service = (subject.ask(each) for each in (POLICY, FLINGER, AUDIO))
@@ -61,14 +68,14 @@ def sound_listed(subject: Subject) -> Iterator[Reading]:
         Way("audio service", streams, (service,), "only where sound goes now"),
         Way("audio flinger", threads, (flinger,), "only where sound goes now"),
     )
-    yield subject.read("audio.earpiece", Way("audio policy service", earpiece, (policy,)))
-    yield subject.read("audio.vibration", Way("audio service", vibrator, (service,)))
+    yield subject.read("audio.earpiece", _earpiece(subject))
+    yield subject.read("audio.vibration", _vibrator(subject))
 
 
 @android(
     measures=("audio.vibration", "audio.speaker", "audio.earpiece", "audio.microphone"),
     kinds=("phone", "tablet"),
-    version=1,
+    version=2,
     course="guided",
 )
 def sound_tried(subject: Subject) -> Iterator[Reading]:
@@ -78,11 +85,20 @@ def sound_tried(subject: Subject) -> Iterator[Reading]:
         for measure in sound_tried.measures:
             yield subject.read(measure, declined(ready))
         return
-    yield _tried(subject, "audio.vibration", subject.ask_anew(VIBRATE), FELT)
+    vibrates = _vibrator(subject)
+    if _lacks(vibrates):
+        yield subject.read("audio.vibration", vibrates)
+    else:
+        yield _tried(subject, "audio.vibration", subject.ask_anew(VIBRATE), FELT)
     yield _tried(subject, "audio.speaker", subject.ask_anew(RINGTONES), LOUD)
     subject.ask_anew(HOME)
-    for name, question in (("earpiece", EAR), ("microphone", SPOKEN)):
-        yield subject.read(f"audio.{name}", judgement(ask_to_judge(subject, question), "the operator's ear"))
+    speaks = _earpiece(subject)
+    yield subject.read("audio.earpiece", speaks if _lacks(speaks) else _heard(subject, EAR))
+    yield subject.read("audio.microphone", _heard(subject, SPOKEN))
+
+
+def _heard(subject: Subject, question: str) -> Way:
+    return judgement(ask_to_judge(subject, question), "the operator's ear")
 
 
 def _tried(subject: Subject, measure: str, command: Exchange, question: str) -> Reading:
@@ -141,6 +157,47 @@ def threads(text: str) -> str:
     return _worded(set(TYPE.findall(text)))
 
 
+def _earpiece(subject: Subject) -> Way:
+    """Return the way to learn whether there is an earpiece; the kind of device is asked where none is listed."""
+    way = Way("audio policy service", earpiece, (subject.ask(POLICY),))
+    return _of_such_a_kind(subject, way, WITHOUT_EARPIECE) if _lacks(way) else way
+
+
+def _vibrator(subject: Subject) -> Way:
+    """Return the way to learn whether there is a vibrator; the kind of device is asked where it says that none is."""
+    way = Way("audio service", vibrator, (subject.ask(AUDIO),))
+    return _of_such_a_kind(subject, way, WITHOUT_VIBRATOR) if _lacks(way) else way
+
+
+def _of_such_a_kind(subject: Subject, way: Way, without: frozenset[str]) -> Way:
+    exchanges = (*way.exchanges, subject.ask(GETPROP))
+    return Way(f"{way.source} and properties", partial(missing, without), exchanges)
+
+
+def _lacks(way: Way) -> bool:
+    """Whether the device says that it has no such part."""
+    try:
+        way.parse(*map(way.text, way.exchanges))
+    except Absent:
+        return True
+    except Shortfall:
+        return False
+    return False
+
+
+def missing(without: frozenset[str], _text: str, properties: str) -> None:
+    """Raise Absent where such a device is built without the part, Untested where one may have failed to start.
+
+    The kinds are those of `ro.build.characteristics`, in which a phone is not always named.
+    """
+    told = properties_of(properties)
+    if not told:
+        raise Unreadable("the properties do not tell what kind of device it is")
+    if without.isdisjoint(told.get("ro.build.characteristics", "").split(",")):
+        raise Untested("the device finds none, and phones have one: it may have failed")
+    raise Absent("the device has none")
+
+
 def earpiece(text: str) -> None:
     """Raise Untested where there is an earpiece, Absent where outputs are listed and none of them is one."""
     outputs, _ = _available(text)
@@ -152,7 +209,7 @@ def earpiece(text: str) -> None:
 
 
 def vibrator(text: str) -> None:
-    """Raise Untested where there is a vibrator, Absent where the audio service has looked for one in vain."""
+    """Raise Untested where there is a vibrator, Absent where the audio service found none at its start."""
     found = re.search(r"\bmHasVibrator=(true|false)", text)
     if not found:
         raise Unreadable("the audio service does not say whether there is a vibrator")

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from probes.answer import Absent, Failed, Unreadable, Untested
-from probes.kinds.android.button import Button, Pressing, listed_buttons
-from probes.kinds.android.input_event import LISTING, Event, Tail, events, nodes
-from probes.kinds.android.listening import confirmed, heard, listed_nodes, told
+from probes.answer import Absent, Failed, Unreadable, Untested, answer
+from probes.kinds.android.button import BUTTONS, Button, Pressing, listed_buttons
+from probes.kinds.android.input_event import LISTING, Event, Tail, cut_off, events, nodes
+from probes.kinds.android.listening import confirmed, heard, inventory, listed_nodes, told
 from probes.kinds.android.probe import android
+from probes.kinds.android.properties import GETPROP, properties_of
 from probes.link import Exchange
 from probes.operator import ask_to_do, ask_to_judge, declined, went_ahead
 from probes.reading import Reading
@@ -32,7 +33,11 @@ PLUGGED = "{}: was a headset plugged in and pulled out again?"
 
 GROUPS = ("buttons.power", "buttons.volume", "buttons.action", "buttons.home", "buttons.side")
 ALL = "buttons.all"
+POWER, VOLUME = ("KEY_POWER",), ("KEY_VOLUMEUP", "KEY_VOLUMEDOWN")
+NEEDED = {"buttons.power": POWER, "buttons.volume": VOLUME, ALL: POWER + VOLUME}
+"""The keys that every device has, a watch without those for the volume: a listing that lacks one is not the whole."""
 EVENTS = "key events"
+CUT_OFF = "the device does not let all of its input nodes be listed"
 LISTED = "kernel's listing"
 
 
@@ -43,10 +48,10 @@ def buttons_list(subject: Subject) -> Iterator[Reading]:
     yield subject.read("buttons.list", way)
 
 
-@android(measures=(*GROUPS, ALL), version=1, course="guided")
+@android(measures=(*GROUPS, ALL), version=2, course="guided")
 def buttons(subject: Subject) -> Iterator[Reading]:
     """Have the operator press every button, and say of each that did not answer whether it was pressed."""
-    trial = _tried(subject, subject.ask(LISTING))
+    trial = _tried(subject, subject.ask(LISTING), subject.ask(GETPROP))
     for measure in GROUPS:
         yield subject.read(
             measure, _way(trial, measure, tuple(each for each in trial.there if each.measure == measure))
@@ -54,19 +59,16 @@ def buttons(subject: Subject) -> Iterator[Reading]:
     yield subject.read(ALL, _way(trial, ALL, trial.there))
 
 
-@android(measures=("ports.headset",), version=1, course="guided")
+@android(measures=("ports.headset",), version=2, course="guided")
 def headset(subject: Subject) -> Iterator[Reading]:
-    """Have the operator plug a headset in and out, on a device that lists a jack and has a socket for it."""
-    listing = subject.ask(LISTING)
-    listed = any(JACK in node.codes for node in listed_nodes(listing))
-    socket = ask_to_judge(subject, SOCKET) if listed else listing
-    way = Way(LISTED, without_jack, (listing,))
-    if listed:
-        way = (
-            _plugged(subject)
-            if told(socket) == "yes"
-            else Way("the operator's eye", without_socket, (socket,), "", told)
-        )
+    """Have the operator plug a headset in and out, on a device that has a socket for it and lists a jack."""
+    listing, socket = subject.ask(LISTING), ask_to_judge(subject, SOCKET)
+    if told(socket) != "yes":
+        way = Way("the operator's eye", without_socket, (socket,), text=told)
+    elif any(JACK in node.codes for node in listed_nodes(listing)):
+        way = _plugged(subject)
+    else:
+        way = Way(LISTED, without_jack, (listing,), text=inventory)
     yield subject.read("ports.headset", way)
 
 
@@ -75,6 +77,8 @@ class Trial:
     """How the buttons of one device were tried, and what the operator said of them."""
 
     listing: Exchange
+    properties: Exchange
+    """The device's properties, of which one tells a watch."""
     there: tuple[Button, ...]
     """Every button that a node lists."""
     doubts: Mapping[Button, Exchange]
@@ -89,10 +93,10 @@ class Trial:
         return tuple(each for each in group if each not in self.doubts or told(self.doubts[each]) != "no")
 
 
-def _tried(subject: Subject, listing: Exchange) -> Trial:
+def _tried(subject: Subject, listing: Exchange, properties: Exchange) -> Trial:
     there = listed_buttons(listed_nodes(listing))
     doubts = {each: ask_to_judge(subject, HAS.format(each.words)) for each in there if not each.certain}
-    trial = Trial(listing, there, doubts, ready=listing)
+    trial = Trial(listing, properties, there, doubts, ready=listing)
     wanted = trial.wanted(there)
     if not wanted:
         return trial
@@ -112,15 +116,22 @@ def _verdict(subject: Subject, button: Button, pressing: Exchange, ready: Exchan
 
 def _way(trial: Trial, measure: str, group: tuple[Button, ...]) -> Way:
     wanted = trial.wanted(group)
-    if not group or (measure == ALL and not any(each.measure == "buttons.power" for each in group)):
-        return Way(LISTED, partial(unlisted, measure), (trial.listing,))
+    device = trial.listing, trial.properties
     if not wanted:
-        return Way("the operator's eye", denied, tuple(trial.doubts[each] for each in group), text=told)
+        asked = tuple(trial.doubts[each] for each in group)
+        return Way("the operator's eye" if group else LISTED, partial(absent, measure), (*device, *asked), text=_text)
     if trial.pressing is None:
         return declined(trial.ready, EVENTS)
-    return Way(
-        EVENTS, partial(answered, wanted), (trial.pressing, *map(trial.verdicts.__getitem__, wanted)), text=heard
-    )
+    pressed = trial.pressing, *map(trial.verdicts.__getitem__, wanted)
+    return Way(EVENTS, partial(tried, measure, wanted), (*device, *pressed), text=_text)
+
+
+def _text(exchange: Exchange) -> str:
+    if exchange.ask == LISTING:
+        return inventory(exchange)
+    if exchange.ask == GETPROP:
+        return answer(exchange) if exchange.whole else ""
+    return heard(exchange)
 
 
 def listed(text: str) -> str:
@@ -131,17 +142,35 @@ def listed(text: str) -> str:
     return ", ".join(each.words for each in found)
 
 
-def unlisted(measure: str, text: str) -> None:
-    """Raise Absent where buttons are listed but none of this measure; for all of them Unreadable: power is missing."""
-    found = listed(text)
-    if measure == ALL:
-        raise Unreadable(f"no input node lists the power button, only {found}")
-    raise Absent(f"no input node lists one, only {found}")
+def absent(measure: str, listing: str, properties: str, *answers: str) -> None:
+    """Raise Absent where the whole listing names none, or the operator sees none of those that it names."""
+    _complete(measure, listing, properties)
+    if cut_off(listing):
+        raise Unreadable(CUT_OFF)
+    if answers:
+        raise Absent("the operator sees none, though a driver lists one")
+    raise Absent(f"no input node lists one, only {listed(listing)}")
 
 
-def denied(*_answers: str) -> None:
-    """Raise Absent: of each of these buttons the operator says that it is not there."""
-    raise Absent("the operator sees none, though a driver lists one")
+def tried(measure: str, wanted: tuple[Button, ...], listing: str, properties: str, text: str, *verdicts: str) -> None:
+    """Raise what `answered` raises, and Unreadable where buttons are missing from the listing, so that none tried them.
+
+    All of the buttons are those of a whole listing.
+    """
+    answered(wanted, text, *verdicts)
+    _complete(measure, listing, properties)
+    if measure == ALL and cut_off(listing):
+        raise Unreadable(CUT_OFF)
+
+
+def _complete(measure: str, listing: str, properties: str) -> None:
+    """Raise Unreadable for a listing without a key that every device has."""
+    found = listed_buttons(nodes(listing))
+    there = {code for each in found for code in each.codes}
+    watch = "watch" in properties_of(properties).get("ro.build.characteristics", "").split(",")
+    needed = [code for code in NEEDED.get(measure, ()) if not (watch and code in VOLUME)]
+    if lacking := [each for each in BUTTONS if set(each.codes) & set(needed) - there]:
+        raise Unreadable(f"no input node lists the {_words(lacking)}, only {_words(found) or 'no button'}")
 
 
 def answered(wanted: tuple[Button, ...], text: str, *verdicts: str) -> None:
@@ -172,15 +201,21 @@ def _plugged(subject: Subject) -> Way:
 
 
 def without_jack(text: str) -> None:
-    """Raise Absent where the device lists its nodes and no headset jack among them."""
+    """Raise Untested for a socket of which no node tells, Unreadable where the listing is not whole.
+
+    Some kernels report a plug in a way of their own (reported: the switch class h2w, MediaTek's ACCDET), and the node
+    of a dead codec is missing as well.
+    """
     nodes(text)
-    raise Absent("no input node lists a headset jack")
+    if cut_off(text):
+        raise Unreadable(CUT_OFF)
+    raise Untested("no input node lists the headset jack that the operator sees")
 
 
 def without_socket(answer: str) -> None:
     """Raise Absent for a `no`: a jack that a driver lists may be that of an adapter."""
     if answer == "no":
-        raise Absent("the operator sees no socket, though a driver lists one")
+        raise Absent("the operator sees no socket for a headset")
     raise Untested("nobody said whether there is a socket")
 
 

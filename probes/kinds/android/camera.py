@@ -7,7 +7,7 @@ from calibration.quantity import Quantity, quantity
 from probes.answer import Absent, Failed, Unreadable, Untested, answer
 from probes.kinds.android.camera_service import CAMERAS, Camera, cameras, count, offered
 from probes.kinds.android.features import FEATURES, features
-from probes.kinds.android.photo import judged, taken, words
+from probes.kinds.android.photo import clean, clear, clear_page, focused, taken, whose, words
 from probes.kinds.android.probe import android
 from probes.link import Exchange
 from probes.operator import ask_to_do, ask_to_judge, declined, went_ahead
@@ -18,10 +18,6 @@ OPEN = "shell:input keyevent 224; am start --user 0 -a android.media.action.STIL
 """KEYCODE_WAKEUP, and the intent of android.provider.MediaStore that every camera app answers."""
 CLOSE = "shell:input keyevent 3"
 """KEYCODE_HOME."""
-SHARP = 100.0
-"""Sharpness of a printed page in focus at the least (ours: rendered print has 540, blurred by 2 of 1600 pixels 90)."""
-BURNT = 0.98
-"""Mean brightness above which a photo shows nothing (ours)."""
 
 READY = "Unlock the phone, and have a printed page and a white sheet of paper at hand"
 REAR = (
@@ -31,9 +27,16 @@ REAR = (
 SHEET = "Hold the rear camera close above the white sheet, evenly lit, so that nothing else is in the picture"
 FRONT = "Switch to the front camera and point it at a lit wall: is the live picture without stripes, spots and flicker?"
 FLASH = "Switch the flash on in the camera app and take a photo of the page: does the flash fire?"
+VIDEO = "Record a video of five seconds while you speak, and play it: are picture and sound clear?"
+
 CAMERA_FEATURES = frozenset(f"android.hardware.camera{part}" for part in ("", ".any", ".front"))
 """android.content.pm.PackageManager.FEATURE_CAMERA, FEATURE_CAMERA_ANY and FEATURE_CAMERA_FRONT."""
-VIDEO = "Record a video of five seconds while you speak, and play it: are picture and sound clear?"
+BUILT_IN = {
+    part: frozenset({f"android.hardware.camera{word}"})
+    for part, word in {"front": ".front", "rear": "", "autofocus": ".autofocus", "flash": ".flash"}.items()
+}
+"""FEATURE_CAMERA_FRONT, FEATURE_CAMERA, which is one that faces away from the screen, and so on; Android has no feature
+for optical stabilisation."""
 
 Has = Callable[[Camera], bool | None]
 """Whether a camera has a part; None where its description does not say."""
@@ -44,22 +47,21 @@ Has = Callable[[Camera], bool | None]
         "camera.count", "camera.list", "camera.front", "camera.rear", "camera.autofocus", "camera.stabilisation",
         "camera.flash",
     ),
-    version=1,
+    version=2,
 )  # fmt: skip
 def cameras_listed(subject: Subject) -> Iterator[Reading]:
     """Read what the camera service says that each camera is and can do; nothing that it can is thereby tried."""
     dump = subject.ask(CAMERAS)
     yield subject.read("camera.count", Way("camera service", number, (dump,)))
     yield subject.read("camera.list", Way("camera service, largest photo of each", listed, (dump,)))
-    for name, has in PARTS.items():
-        way = Way("camera service", partial(untried, has), (dump,))
-        yield subject.read(f"camera.{name}", _none(subject, dump) if _counts_none(dump) else way)
+    for name in PARTS:
+        yield subject.read(f"camera.{name}", _part(subject, name, dump))
 
 
 @android(
     measures=("camera.rear", "camera.autofocus", "camera.lens", "camera.front", "camera.flash", "camera.video"),
     kinds=("phone", "tablet"),
-    version=1,
+    version=2,
     course="guided",
 )
 def photos(subject: Subject) -> Iterator[Reading]:
@@ -73,7 +75,7 @@ def photos(subject: Subject) -> Iterator[Reading]:
     subject.ask_anew(OPEN)
     yield from _rear(subject, dump)
     front = _shown(subject, "front", FRONT, dump)
-    yield subject.read("camera.front", Way("live picture and photo", clear, front, text=words))
+    yield subject.read("camera.front", _clear("front", clear, front))
     for name, question in (("flash", FLASH), ("video", VIDEO)):
         asked = (dump, ask_to_judge(subject, question)) if _worth(PARTS.get(name, _any), dump) else (dump,)
         yield subject.read(f"camera.{name}", Way("operator's eye", _seen, asked, text=words))
@@ -83,7 +85,7 @@ def photos(subject: Subject) -> Iterator[Reading]:
 def _rear(subject: Subject, dump: Exchange) -> Iterator[Reading]:
     """Yield what a photo of a page and one of a white sheet tell of the rear camera."""
     page = _shown(subject, "rear", REAR, dump)
-    yield subject.read("camera.rear", Way("live picture and photo", clear, page, text=words))
+    yield subject.read("camera.rear", _clear("rear", clear_page, page))
     yield subject.read("camera.autofocus", Way("photo of a page", focused, page, text=words))
     held = (dump, ask_to_do(subject, SHEET)) if len(page) == len(("dump", "answer", "photo")) else page[:2]
     sheet = (*held, taken(subject, "white sheet")) if went_ahead(held[-1]) else held
@@ -96,6 +98,12 @@ def _shown(subject: Subject, part: str, question: str, dump: Exchange) -> tuple[
         return (dump,)
     seen = ask_to_judge(subject, question)
     return (dump, seen, taken(subject, f"{part} camera")) if went_ahead(seen) else (dump, seen)
+
+
+def _clear(side: str, judge: Callable[..., None], shown: tuple[Exchange, ...]) -> Way:
+    """Return the way to judge a camera by its photo, which says so where the photo does not tell the camera."""
+    word = "" if whose(shown) == side else f"that it was the {side} camera is the operator's word"
+    return Way("live picture and photo", judge, shown, word, words)
 
 
 def number(text: str) -> Quantity:
@@ -126,8 +134,12 @@ def untried(has: Has, text: str) -> None:
     raise Absent("no camera of the device has it")
 
 
-def _none(subject: Subject, dump: Exchange) -> Way:
-    return Way("camera service and features", none_found, (dump, subject.ask(FEATURES)))
+def _part(subject: Subject, name: str, dump: Exchange) -> Way:
+    """Return the way to judge what is listed; of what is not, whether the device was built with it."""
+    named = BUILT_IN.get(name, CAMERA_FEATURES)
+    if _counts_none(dump) or (name in BUILT_IN and not _worth(PARTS[name], dump)):
+        return Way("camera service and features", partial(missing, named), (dump, subject.ask(FEATURES)))
+    return Way("camera service", partial(untried, PARTS[name]), (dump,))
 
 
 def _counts_none(dump: Exchange) -> bool:
@@ -137,14 +149,14 @@ def _counts_none(dump: Exchange) -> bool:
         return False
 
 
-def none_found(_dump: str, named: str) -> None:
-    """Raise Failed where the service finds no camera in a device that is built with one, Absent where it has none.
+def missing(names: frozenset[str], _dump: str, told: str) -> None:
+    """Raise Failed where the maker names a part that no camera of the service has, Absent where he names none.
 
     The features are written by the maker (CDD 7.5) and stay as they are when a camera no longer answers.
     """
-    if not CAMERA_FEATURES.isdisjoint(features(named)):
-        raise Failed("the camera service finds no camera, though the device is built with one")
-    raise Absent("the device has no camera")
+    if not names.isdisjoint(features(told)):
+        raise Failed("the device is built with one, but no camera of the camera service has it")
+    raise Absent("the device has none")
 
 
 def _worth(has: Has, dump: Exchange) -> bool:
@@ -164,35 +176,6 @@ def _seen(_dump: str, judged: str = "") -> None:
         raise Untested("the device lists none")
 
 
-def clear(_dump: str, _seen: str = "", photo: str = "") -> None:
-    """Pass on a photo that shows something; fail on a black one."""
-    frame = judged(photo)
-    if frame.black:
-        raise Failed("the live picture is good, but the photo is black")
-    if frame.exposure > BURNT:
-        raise Untested("the photo is white all over: it may have been pointed at a lamp")
-
-
-def focused(dump: str, _seen: str = "", photo: str = "") -> None:
-    """Pass on a sharp page from a camera that has autofocus."""
-    frame = judged(photo)
-    if not any(_focuses(each) for each in cameras(dump)):
-        raise Untested("the device lists no autofocus")
-    if frame.sharpness < SHARP:
-        raise Untested(f"sharpness {frame.sharpness:.0f} of {SHARP:.0f}: it may not have been pointed at print")
-
-
-def clean(_dump: str, _held: str = "", photo: str = "") -> None:
-    """Pass on a white sheet without a spot; fail on dark, soft spots."""
-    frame = judged(photo)
-    if frame.spots is None or frame.hot is None or frame.dead is None:
-        raise Untested("the photo is not of a bright, even sheet alone")
-    if frame.spots:
-        raise Failed(f"dark spots on the photo of a white sheet: {frame.spots}")
-    if pixels := frame.hot + frame.dead:
-        raise Untested(f"{pixels} pixels differ from those around them: specks on the sheet, or faults of the sensor")
-
-
 def _any(_camera: Camera) -> bool:
     return True
 
@@ -202,7 +185,7 @@ def _faces(facing: str, camera: Camera) -> bool | None:
 
 
 def _focuses(camera: Camera) -> bool | None:
-    return any(mode != "0" for mode in camera.focus) if camera.focus else None
+    return camera.autofocus
 
 
 def _stabilises(camera: Camera) -> bool | None:

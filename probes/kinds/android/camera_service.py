@@ -7,6 +7,7 @@ with `camera_metadata_t` as text. Android 2 to 4 say nothing while no app uses a
 
 import re
 from functools import lru_cache
+from math import prod
 from typing import NamedTuple
 
 from probes.answer import Unreadable
@@ -51,8 +52,8 @@ class Camera(NamedTuple):
     id: str
     facing: str | None
     """`rear`, `front` or `external`."""
-    size: tuple[int, int] | None
-    """Width and height in pixels of the largest photo."""
+    sizes: tuple[tuple[int, int], ...]
+    """Width and height in pixels of each photo that it takes."""
     flash: bool | None
     focus: tuple[str, ...]
     """`android.control.afAvailableModes`: 0 is off, that is fixed; 1 to 5 are modes of autofocus."""
@@ -60,6 +61,16 @@ class Camera(NamedTuple):
     """`android.lens.info.availableOpticalStabilization`: 0 is off, 1 is on."""
     abilities: tuple[str, ...]
     """`android.request.availableCapabilities`."""
+
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """The largest of its photos."""
+        return max(self.sizes, key=prod, default=None)
+
+    @property
+    def autofocus(self) -> bool | None:
+        """Whether it has autofocus; None where that is not told."""
+        return any(mode != "0" for mode in self.focus) if self.focus else None
 
 
 def count(text: str) -> int:
@@ -86,6 +97,15 @@ def offered(text: str) -> tuple[Camera, ...]:
     return tuple(each for each in every if each.id in mapped) or every
 
 
+def taken_by(every: tuple[Camera, ...], photo: tuple[int, int]) -> str | None:
+    """Return where the only cameras look that take photos of such a size, upright or not; None where that is not told.
+
+    Apps may cut their photos to any size, so that a size which no camera has tells nothing either.
+    """
+    sides = {each.facing for each in every if sorted(photo) in [sorted(size) for size in each.sizes]}
+    return sides.pop() if len(sides) == 1 and all(each.sizes for each in every) else None
+
+
 def _sections(text: str) -> list[tuple[str, str]]:
     """Return the id and the description of each camera, without those of the single lenses behind it."""
     _, *parts = HEAD.split(text)
@@ -97,7 +117,7 @@ def _camera(section: tuple[str, str]) -> Camera:
     return Camera(
         id=name,
         facing=FACINGS.get(_word(FACING, text) or _word(LENS_FACING, text)),
-        size=_largest(text),
+        sizes=_sizes(text),
         flash={"true": True, "false": False}.get(_word(FLASH, text) or _word(FLASH_INFO, text)),
         focus=_row(FOCUS, text),
         optical=_row(OPTICAL, text),
@@ -115,12 +135,11 @@ def _row(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
     return tuple(found[1].split()) if found else ()
 
 
-def _largest(text: str) -> tuple[int, int] | None:
-    """Return the largest JPEG of the stream configurations, and not of those for depth or for HEIC."""
+def _sizes(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the JPEGs of the stream configurations, and not those for depth or for HEIC."""
     key = SIZES.search(text)
     if not key:
-        return None
+        return ()
     after = KEY.search(text, key.end())
     rows = SIZE.findall(text, key.end(), after.start() if after else len(text))
-    sizes = [(int(width), int(height)) for width, height in rows]
-    return max(sizes, key=lambda size: size[0] * size[1], default=None)
+    return tuple((int(width), int(height)) for width, height in rows)

@@ -15,6 +15,9 @@ CAPACITY_BOUNDS = (100, 40_000)
 """mAh: from a small watch to a large tablet."""
 CAVEAT = "±1 % is resolution; no accuracy is stated"
 
+SAME = 0.001
+"""Part by which two capacities differ at the most to be called equal."""
+
 LEARNED = r"^[ \t]*{} learned battery capacity: "
 """Before Android 11 or so there is no `Last`: `Min` is then the one that never flatters."""
 
@@ -77,8 +80,15 @@ def _of_key(state: State, measure: str) -> float:
 
 
 def learned_capacity(text: str) -> Capacity:
-    """Return the capacity that Android learned from full charges, against the design in the power profile."""
+    """Return the capacity that Android learned from full charges, against the design in the power profile.
+
+    Raise Unreadable where it equals Android's estimate, which is the charge counter of now over the level of now (AOSP
+    BatteryStatsImpl): so it is where the gauge makes its counter from the level, and there is nothing to learn.
+    """
     learned = number_after(text, LEARNED.format("Last")) or number_after(text, LEARNED.format("Min"))
+    estimated = number_after(text, r"^[ \t]*Estimated battery capacity: ")
+    if learned and abs(estimated / learned - 1) <= SAME:
+        raise Unreadable(f"the learned {learned} mAh only repeats what the counter makes of the level")
     return below(learned, profile(text), "learned")
 
 

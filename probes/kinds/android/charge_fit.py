@@ -1,12 +1,12 @@
 """What the samples of a charge amount to: its speed, its current, its heat, and the capacity that they count."""
 
 from math import sqrt
-from statistics import fmean, stdev
+from statistics import fmean, median, stdev
 from typing import NamedTuple
 
 from calibration.quantity import Quantity, quantity
 from probes.answer import Unreadable, Untested
-from probes.kinds.android.capacity import milliampere_hours
+from probes.kinds.android.capacity import SAME, milliampere_hours
 from probes.kinds.android.charge_samples import Sample, samples
 from probes.kinds.android.gauge import percentage
 
@@ -17,8 +17,9 @@ FEWEST = 3
 """Points of a straight line from which on its residuals say something of it."""
 COUNTED_POINTS = 20
 """Points of charge over which a capacity is counted at the least: ±1 point is then 5 %."""
-SAME = 0.001
-"""Part by which two capacities differ at the most to be called equal."""
+BETWEEN = 0.1
+"""Points that the counter must be away from a straight line over the level, in the median: whoever counts charge is
+anywhere within a point, 0.25 away; who makes the counter from the level is only rounding away."""
 
 
 class Line(NamedTuple):
@@ -59,7 +60,12 @@ def slope_by_level(text: str) -> Quantity:
 
 def mean_current(text: str) -> Quantity:
     """Return the mean current in mA, with the uncertainty of a mean (GUM 4.2.3), at least one step of the device's."""
-    currents = [sample.current for sample in samples(text) if sample.current is not None]
+    return current_of(samples(text))
+
+
+def current_of(taken: tuple[Sample, ...]) -> Quantity:
+    """Return the mean current of some samples in mA, as `mean_current` does."""
+    currents = [sample.current for sample in taken if sample.current is not None]
     if len(currents) < FEWEST:
         raise Unreadable("the samples give no current")
     spread = COVERAGE * stdev(currents) / sqrt(len(currents))
@@ -87,8 +93,8 @@ def heating(text: str) -> Quantity:
 def counted_health(design: float, text: str) -> Quantity:
     """Return the charge counted between two steps of the level, set to a full charge, over the design in mAh.
 
-    Raise Untested where the level rose too little, and Unreadable for a gauge whose counter is the level times the
-    design: it then counts nothing. The uncertainty is one point of the level.
+    Raise Untested where the level rose too little, and Unreadable for a gauge whose counter is made from the level,
+    with whatever capacity: it counts nothing. The uncertainty is one point of the level.
     """
     taken = samples(text)
     counters = _counters(taken)
@@ -98,10 +104,17 @@ def counted_health(design: float, text: str) -> Quantity:
         reason = f"the level rose by {points:.0f} points between two of its steps, and {COUNTED_POINTS} are needed"
         raise Untested(f"{reason}: order more minutes")
     full = milliampere_hours(100 * max(0.0, counters[steps[-1]] - counters[steps[0]]) / points)
-    if abs(full / design - 1) < SAME:
-        raise Unreadable("its counter rises by exactly the design capacity: the gauge derives it from the level")
+    if abs(full / design - 1) < SAME or _derived([sample.level for sample in taken], counters):
+        raise Unreadable("the gauge derives its counter from the level")
     share = percentage(100 * full / design)
     return quantity(share.value, "percent", resolution="0.1", uncertainty=float(share.value) / points)
+
+
+def _derived(levels: list[float], counters: list[float]) -> bool:
+    """Whether the counter only moves with the level, by the same step for each point."""
+    per_point = line(levels, counters).slope
+    beyond = [up - per_point * level for level, up in zip(levels, counters, strict=True)]
+    return median(abs(each - median(beyond)) for each in beyond) <= BETWEEN * abs(per_point)
 
 
 def _hours(taken: tuple[Sample, ...]) -> list[float]:

@@ -15,7 +15,8 @@ from probes.link import Exchange
 
 KEYS = (
     "status", "level", "scale", "present", "temperature", "voltage", "Charge counter", "Charging state",
-    "Charging policy", *(quirk.key for quirk in quirks("battery.key", "battery.current") + quirks("battery.cap")),
+    "Charging policy", "Max charging current",
+    *(quirk.key for quirk in quirks("battery.key", "battery.current") + quirks("battery.cap")),
 )  # fmt: skip
 KEPT = (
     f"^ *({'|'.join(KEYS)}) *[:=]|Current .*state:|UPDATES STOPPED|UpdatesStopped *: true|USE_FAKE_BATTERY *: true"
@@ -78,6 +79,8 @@ class Sample(NamedTuple):
     """°C."""
     limit: str | None
     """What keeps the battery from being charged to its full."""
+    offered: int | None
+    """µA that the cable offers at the most (BatteryManager.EXTRA_MAX_CHARGING_CURRENT); 0 is not known."""
 
 
 def whole_samples(exchange: Exchange) -> str:
@@ -121,16 +124,17 @@ def _sample(at: int, state: State) -> Sample:
         at,
         float(level.value),
         service.status(state),
-        _counter(state),
+        _whole(state, "Charge counter"),
         _current(state),
         _temperature(state),
         charging_policy.limit(state),
+        _whole(state, "Max charging current") or None,
     )
 
 
-def _counter(state: State) -> int | None:
+def _whole(state: State, key: str) -> int | None:
     try:
-        return service.integer(state, "Charge counter")
+        return service.integer(state, key)
     except Unreadable:
         return None
 

@@ -3,27 +3,24 @@
 import re
 from collections.abc import Iterator
 from functools import partial
-from statistics import fmean
 
 from calibration.quantity import Quantity
-from probes.answer import FAILURES, Failed, Unreadable, Untested
+from probes.answer import FAILURES, Unreadable, Untested
 from probes.kinds.android import charge_fit as fit
 from probes.kinds.android.battery import design_capacity, silent_health
-from probes.kinds.android.charge_samples import Sample, Sampling, samples, sampling, whole_samples
+from probes.kinds.android.charge_samples import Sampling, sampling, whole_samples
+from probes.kinds.android.charge_verdict import charges_again, goes_in, unplugged_between
+from probes.kinds.android.health import as_health
 from probes.kinds.android.probe import android
 from probes.link import Exchange
 from probes.operator import ask_to_do, said, went_ahead
-from probes.reading import Outcome, Reading
+from probes.reading import UNANSWERED, Outcome, Reading
 from probes.subject import Subject, Way
 
 ORDER = "station:charge minutes"
-REPLUG = "Take the plug out, wait two seconds and put it in again."
-AFTER = Sampling(count=6, pause=5)
-"""How a device is sampled once it is plugged in again."""
-SETTLING = 2
-"""Samples after the plug went in that do not count: charging begins within 10 s."""
-CHARGING = ("charging", "full")
-FULL = 100.0
+REPLUG = "Take hold of the plug and press Enter; only then pull it out, wait two seconds and put it in again."
+AFTER = Sampling(count=8, pause=5)
+"""How a device is sampled while the plug is moved: the answer breaks off with the link, and is asked for anew."""
 MEASURES = ("battery.charging", *(f"battery.charging.{name}" for name in ("current", "slope", "heating")),
             "battery.health.counted", "battery.health", "battery.charging.reseat")  # fmt: skip
 COUNTED = "one point of the level is its uncertainty; the counter is the gauge's own"
@@ -39,8 +36,8 @@ def charging(subject: Subject) -> Iterator[Reading]:
         for measure in MEASURES:
             yield subject.reading(measure, none.outcome, "charge test", (order,), reason=str(none))
         return
-    charge = _sampled(subject, plan)
-    yield from _charge(subject, charge)
+    charge = _sampled(subject, plan, "charging")
+    yield from _charge(subject, charge, plan)
     yield _reseat(subject, charge)
 
 
@@ -54,21 +51,22 @@ def minutes(order: Exchange) -> int:
     return int(found[1])
 
 
-def _sampled(subject: Subject, plan: Sampling) -> Exchange:
+def _sampled(subject: Subject, plan: Sampling, words: str) -> Exchange:
     seen = 0
 
     def watch(new: bytes) -> bool:
         nonlocal seen
         seen += new.count(b"scale:")
-        subject.notify("charging", min(1.0, seen / plan.count))
+        subject.notify(words, min(1.0, seen / plan.count))
         return False
 
     return subject.ask(plan.ask, plan.deadline, watch)
 
 
-def _charge(subject: Subject, charge: Exchange) -> Iterator[Reading]:
-    yield subject.read("battery.charging", Way("charge test, samples of the battery service", goes_in, (charge,),
-                                               text=_uncut))  # fmt: skip
+def _charge(subject: Subject, charge: Exchange, plan: Sampling) -> Iterator[Reading]:
+    parse = partial(goes_in, plan.count)
+    source = "charge test, samples of the battery service"
+    yield subject.read("battery.charging", Way(source, parse, (charge,), text=_uncut))
     for measure, ways in WAYS.items():
         every = (Way(name, parse, (charge,), caveat, text=whole_samples) for name, parse, caveat in ways)
         yield subject.read(measure, *every)
@@ -102,14 +100,18 @@ def _counted(subject: Subject, charge: Exchange) -> Reading:
 
 
 def _last_resort(subject: Subject, counted: Reading) -> Reading:
-    """Return the counted health as the battery's where nothing else tells it; else a reading that gives way."""
-    if counted.outcome is Outcome.MEASURED and silent_health(subject).outcome is not Outcome.MEASURED:
-        return counted.model_copy(update={"measure": "battery.health"})
+    """Return the counted health as the battery's where nothing else tells of it; else a reading that gives way."""
+    if counted.outcome is Outcome.MEASURED and silent_health(subject).outcome in UNANSWERED:
+        return as_health(counted, alone=True)
     return subject.reading("battery.health", Outcome.NOT_TESTED, "charge test", (),
                            reason="no charge was needed, or enough, to tell")  # fmt: skip
 
 
 def _reseat(subject: Subject, charge: Exchange) -> Reading:
+    """Have the plug moved while the device is sampled, and read it only where the plug was seen to leave.
+
+    An answer that is not the first to its ask came after the link was lost (probes/memory.py): a replay says the same.
+    """
     measure = "battery.charging.reseat"
     if not charge.whole:
         return subject.reading(measure, Outcome.NOT_TESTED, "charge test", (charge,),
@@ -117,9 +119,13 @@ def _reseat(subject: Subject, charge: Exchange) -> Reading:
     done = ask_to_do(subject, REPLUG)
     if not went_ahead(done):
         return subject.read(measure, Way("operator", str, (done,), text=said))
-    again = _sampled(subject, AFTER)
-    way = Way("operator put the plug in again; samples of the battery service", charges_again, (again,), text=_uncut)
-    return subject.read(measure, way)
+    again = _sampled(subject, AFTER, "pull the plug out, wait two seconds, put it in again")
+    lost = subject.read(measure, Way("the link was lost and came back; samples of the battery service", charges_again,
+                                     (again,), text=_uncut))  # fmt: skip
+    if any(source.occurrence > 1 for source in lost.sources):
+        return lost
+    return subject.read(measure, Way("samples of the battery service while the plug was moved", unplugged_between,
+                                     (again,), text=_uncut))  # fmt: skip
 
 
 def _uncut(exchange: Exchange) -> str:
@@ -127,47 +133,3 @@ def _uncut(exchange: Exchange) -> str:
     if exchange.failure:
         raise Unreadable(FAILURES[exchange.failure])
     return whole_samples(exchange)
-
-
-def goes_in(text: str) -> None:
-    """Raise Failed where the battery does not charge or loses charge, Untested where nothing can be seen of it."""
-    taken = samples(text)
-    _charges_throughout(taken)
-    first, last = taken[0], taken[-1]
-    if last.level < first.level or (last.level == first.level and (_rise(taken) or 0) < 0):
-        raise Failed(f"it loses charge while it says that it charges: {first.level:.0f} to {last.level:.0f} %")
-    if last.level == first.level and not _rise(taken) and not _flows(taken):
-        raise Untested("no charge was seen to go in; order more minutes")
-
-
-def charges_again(text: str) -> None:
-    """Raise Failed where the battery does not charge after the plug was put in again."""
-    taken = samples(text)[SETTLING:]
-    if not taken:
-        raise Unreadable("too few samples came once it was plugged in again")
-    _charges_throughout(taken)
-    currents = [sample.current for sample in taken if sample.current is not None]
-    if currents and fmean(currents) < 0:
-        raise Failed(f"it says that it charges, but {-fmean(currents):.0f} mA flow out")
-
-
-def _charges_throughout(taken: tuple[Sample, ...]) -> None:
-    if taken[0].status == "full" or taken[0].level >= FULL:
-        raise Untested("the battery is full; discharge it to below 80 % and test again")
-    idle = [sample for sample in taken if sample.status not in CHARGING]
-    if not idle:
-        return
-    if limit := idle[0].limit:
-        raise Untested(f"{limit} may hold the charge back; turn it off and test again")
-    raise Failed(f"it was {idle[0].status} in {len(idle)} of {len(taken)} samples")
-
-
-def _rise(taken: tuple[Sample, ...]) -> int | None:
-    """Return by how much the charge counter rose, None where it is not known at both ends."""
-    first, last = taken[0].counter, taken[-1].counter
-    return None if first is None or last is None else last - first
-
-
-def _flows(taken: tuple[Sample, ...]) -> bool:
-    """Whether a current into the battery was seen in every sample."""
-    return all(sample.current is not None and sample.current > 0 for sample in taken)

@@ -24,7 +24,7 @@ WATER_HICCUP = 0x20
 """BATT_MISC_EVENT_WATER_HICCUP_TYPE of Samsung's kernels (sec_battery_common.h): charging halts as the port is wet."""
 
 
-@android(measures=("history.uptime", "history.boot_reason", "history.liquid"), version=1)
+@android(measures=("history.uptime", "history.boot_reason", "history.liquid"), version=2)
 def history(subject: Subject) -> Iterator[Reading]:
     """Read what the device tells of its last start and of its port."""
     properties = subject.ask(GETPROP)
@@ -55,11 +55,12 @@ def boot_reason(text: str) -> str:
 
 
 def liquid(text: str, battery: str = "") -> None:
-    """Raise Failed where a port sees liquid or dirt; pass only where one looks and none sees any.
+    """Raise Failed where a port sees liquid or dirt; pass only where every port that is listed looks and sees none.
 
     The words are those of UsbPort.contaminantPresenceStatusToString (AOSP, Android 10 and later).
     """
-    seen = re.findall(r"contaminant_presence_status=([a-z]{1,20}(?:[ -][a-z]{1,20})?)$", text, re.MULTILINE)
+    seen = re.findall(r"contaminant_presence_status=(.{1,40})$", text, re.MULTILINE)
+    ports = max(len(seen), len(re.findall(r"^ *status=\{", text, re.MULTILINE)))
     event = re.search(r"^ *batteryMiscEvent: ([0-9]{1,18})$", battery, re.MULTILINE)
     if "detected" in seen or (event and int(event[1]) & WATER_HICCUP):
         raise Failed("the port sees liquid or dirt in it")
@@ -67,3 +68,5 @@ def liquid(text: str, battery: str = "") -> None:
         raise Unreadable("the battery service does not show whether it saw liquid")
     if "not detected" not in seen:
         raise Unreadable("no port says that it looked for liquid")
+    if (looked := seen.count("not detected")) < ports:
+        raise Unreadable(f"only {looked} of {ports} ports looked for liquid")

@@ -34,7 +34,7 @@ DATE = "station:date"
 @android(
     measures=(*STATED, "identity.soc", "identity.serial", "identity.os", "identity.security_patch_age",
               "identity.build"),
-    version=2,
+    version=3,
 )  # fmt: skip
 def identity(subject: Subject) -> Iterator[Reading]:
     """Read the system properties; the image's build.prop where they do not name the device."""
@@ -114,12 +114,16 @@ def patch_age(text: str, today: str) -> Quantity:
 def build(text: str) -> None:
     """Raise Failed unless the system is a user build signed with release keys, and its fingerprint says so too.
 
-    Some makers write keys of their own beside the release keys (`ota-rel-keys,release-keys`).
+    Some makers write keys of their own beside the release keys (`ota-rel-keys,release-keys`), and some have released
+    user builds with test keys: of those it cannot be told whether they are the maker's.
     """
     kind, keys = stated("ro.build.type")(text), stated("ro.build.tags")(text)
-    if kind != "user" or "release-keys" not in keys.split(","):
+    if kind != "user" or not {"release-keys", "test-keys"} & set(keys.split(",")):
         raise Failed(f"a {kind} build with {keys}, not the maker's release")
     if (flavor := properties_of(text).get("ro.build.flavor", "")).endswith(("-userdebug", "-eng")):
         raise Failed(f"the build says that it is a user build, its flavour {flavor} that it is none")
-    if not stated("ro.build.fingerprint")(text).endswith(f":user/{keys}"):
+    fingerprint = stated("ro.build.fingerprint")(text)
+    if fingerprint.endswith(":user/test-keys"):
+        raise Unreadable("signed with test keys, as custom ROMs and some makers' own images are")
+    if not fingerprint.endswith(f":user/{keys}"):
         raise Failed("the build's fingerprint is not that of a user build with release keys")

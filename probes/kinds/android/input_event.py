@@ -47,6 +47,8 @@ EVENT = re.compile(
 """One whole line: of a line that was cut, the value has fewer than its eight digits and is not believed."""
 SECTION = re.compile(r"^ {4}([A-Z]{2,4}) *\(([0-9a-f]{4})\):(.*(?:\n {8,}.*)*)", re.MULTILINE)
 AXIS = re.compile(r"(ABS_[A-Z_]{1,20}|\b[0-9a-f]{4}) *: value -?[0-9]{1,10}, min (-?[0-9]{1,10}), max (-?[0-9]{1,10}),")
+UNOPENED = re.compile(r"^could not [a-z ]{1,40} /dev/input/event|[Pp]ermission denied", re.MULTILINE)
+"""What getevent says on its standard error of a node that it cannot list (open_device)."""
 CODE = re.compile(r"\b([A-Z]{2,5}_[A-Z0-9_]{1,30}|[0-9a-f]{4})\b")
 
 
@@ -108,6 +110,11 @@ def nodes(text: str) -> tuple[Node, ...]:
     if not any(node.codes or node.axes for node in found):
         raise Unreadable("the device does not list what its input nodes can report")
     return found
+
+
+def cut_off(text: str) -> bool:
+    """Whether a listing says that some of the nodes could not be listed."""
+    return UNOPENED.search(text) is not None
 
 
 def _node(block: str) -> Node:

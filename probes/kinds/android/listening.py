@@ -25,6 +25,12 @@ def listed_nodes(listing: Exchange) -> tuple[Node, ...]:
         return ()
 
 
+def inventory(exchange: Exchange) -> str:
+    """Return a listing and what was said beside it of nodes that could not be listed; raise Unreadable without one."""
+    aside = exchange.stderr.decode(errors="replace").replace("\r", "")
+    return f"{answer(exchange)}\n{aside}"
+
+
 def told(exchange: Exchange) -> str:
     """Return an operator's `yes`, `no` or `done`, nothing for none of them: here a `no` is an answer, not a fault."""
     try:

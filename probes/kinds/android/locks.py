@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from probes.answer import Absent, Failed, Implausible, Unreadable, Untested
+from probes.answer import Absent, Failed, Implausible, Shortfall, Unreadable, Untested, answer
 from probes.kinds.android.probe import android
 from probes.kinds.android.properties import GETPROP, MAKERS, properties_of, stated
 from probes.kinds.android.quirk import quirks, vendor_of
 from probes.kinds.android.refusal import REFUSED
 from probes.kinds.android.rom import custom_signs
-from probes.operator import ask_to_do, ask_to_judge, judgement, went_ahead
+from probes.link import Exchange
+from probes.operator import ask_to_do, ask_to_judge, declined, said, went_ahead
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -23,22 +24,24 @@ PASSCODE = (
 )
 """What kind of passcode each user has, which anyone sees who holds the phone. `cmd lock_settings` would tell it as
 well, but counts an attempt without the passcode as a wrong one."""
-SIM = "shell:getprop gsm.sim.state"
+SIM = "shell:getprop gsm.sim.state; getprop gsm.sim.operator.numeric"
+"""The state of each slot's card, and the network of each: country and network code alone, no number of the card."""
 
 SIM_LOCKED = re.compile(r"\b(?:NETWORK_LOCKED|PERSO_LOCKED|[A-Z_]+_PERSO|NETWORK_SUBSET_LOCKED)\b")
 """TelephonyManager.SIM_STATE_*, IccCardConstants.State: the card is refused until the lock's code is typed."""
 BOOT = {"ro.boot.verifiedbootstate": "green", "ro.boot.flash.locked": "1", "ro.boot.vbmeta.device_state": "locked"}
 """What a locked bootloader that has verified the system states (AOSP, Verified Boot)."""
+NOT_SHOWN = "the state of reset protection itself is not shown to a shell"
 
 
 @android(
     measures=("locks.setup", "locks.oem_unlock", "locks.bootloader", "locks.knox", "locks.passcode", "locks.sim"),
-    version=2,
+    version=3,
 )
 def locks(subject: Subject) -> Iterator[Reading]:
     """Read every lock that adb shows. Blacklist and enrolment by serial number are not among them."""
     properties = (subject.ask(GETPROP),)
-    yield subject.read("locks.setup", Way("settings", setup, (subject.ask(SETUP),)))
+    yield subject.read("locks.setup", Way("settings", setup, (subject.ask(SETUP),), NOT_SHOWN))
     yield subject.read("locks.oem_unlock", Way("system property", oem_unlock, properties))
     yield subject.read("locks.bootloader", Way("verified boot properties", bootloader, properties))
     yield subject.read("locks.knox", Way("warranty bit", knox, properties))
@@ -76,15 +79,19 @@ def bootloader(text: str) -> None:
     Raise Implausible where a custom ROM runs: it needs an unlocked bootloader, so the properties are made up.
     """
     properties = properties_of(text)
-    said = {key: properties[key] for key in BOOT if properties.get(key)}
-    if bad := [f"{key} is {value}" for key, value in said.items() if value != BOOT[key]]:
-        raise Failed(", ".join([*bad, *_unlocked(properties)]))
-    if unlocked := _unlocked(properties):
+    if unlocked := boot_signs(properties):
         raise Failed(", ".join(unlocked))
-    if "ro.boot.verifiedbootstate" not in said or len(said) == 1:
+    stating = [key for key in BOOT if properties.get(key)]
+    if "ro.boot.verifiedbootstate" not in stating or len(stating) == 1:
         raise Unreadable("the properties do not say both that boot is verified and that the bootloader is locked")
     if signs := custom_signs(properties):
         raise Implausible(f"said to be locked, yet the system is not the maker's: {'; '.join(signs)}")
+
+
+def boot_signs(properties: Mapping[str, str]) -> list[str]:
+    """Return every sign, in words, that the bootloader is unlocked or the system not verified."""
+    bad = [f"{key} is {value}" for key, good in BOOT.items() if (value := properties.get(key)) and value != good]
+    return [*bad, *_unlocked(properties)]
 
 
 def _unlocked(properties: Mapping[str, str]) -> list[str]:
@@ -127,20 +134,61 @@ def passcode(text: str) -> None:
 
 def sim(text: str) -> None:
     """Raise Failed where the phone refuses the card that is in it, Untested otherwise: it may be the network's own."""
-    state = properties_of(text).get("gsm.sim.state", text)
-    if locked := SIM_LOCKED.search(state):
-        raise Failed(f"the phone refuses its SIM: {locked[0]}")
+    _accepted(properties_of(text).get("gsm.sim.state", ""))
     raise Untested("only a SIM of another network shows whether there is a SIM lock")
 
 
-@android(measures=("locks.sim",), version=1, course="guided")
+def _accepted(state: str) -> None:
+    if locked := SIM_LOCKED.search(state):
+        raise Failed(f"the phone refuses its SIM: {locked[0]}")
+
+
+@android(measures=("locks.sim",), version=2, course="guided")
 def sim_lock(subject: Subject) -> Iterator[Reading]:
     """Have a SIM of another network put in; the phone's own word counts first, then what the operator sees."""
+    before = subject.ask(SIM)
     asked = ask_to_do(subject, "Put in a SIM of another network than the phone was sold by, and wait half a minute.")
-    if went_ahead(asked):
-        state = subject.ask_anew(SIM)
-        if state.whole and SIM_LOCKED.search(state.stdout.decode(errors="replace")):
-            yield subject.read("locks.sim", Way("state of a foreign SIM", sim, (state,)))
-            return
-        asked = ask_to_judge(subject, "Does the phone show the SIM's network, without asking for an unlock code?")
-    yield subject.read("locks.sim", judgement(asked, "a foreign SIM, by the operator's eye"))
+    if not went_ahead(asked):
+        yield subject.read("locks.sim", declined(asked, "a foreign SIM"))
+        return
+    after = subject.ask_anew(SIM)
+    try:
+        network = foreign_network(answer(before), answer(after))
+    except Shortfall:
+        yield subject.read("locks.sim", Way("state of a foreign SIM", foreign_network, (before, after)))
+        return
+    asked = ask_to_judge(subject, "Does the phone show the SIM's network, without asking for an unlock code?")
+    seen = f"a SIM of {network}, by the operator's eye"
+    yield subject.read("locks.sim", Way(seen, _judged, (before, after, asked), text=_heard))
+
+
+def foreign_network(before: str, after: str) -> str:
+    """Return which network the SIM is of that has been put in: `network 26201`, or that the phone does not name it.
+
+    Raise Failed where the phone refuses it, Untested where no SIM has been read yet (TelephonyManager.SIM_STATE_READY,
+    IccCardConstants.State), or where it is of a network whose SIM was in before, which may be the phone's own.
+    """
+    state, networks = _cards(after)
+    _accepted(state)
+    if not {"READY", "LOADED"} & set(state.split(",")):
+        raise Untested(f"no SIM is ready ({state.strip(',')[:40] or 'no state'}): put one in, type its PIN and wait")
+    former = _cards(before)[1]
+    others = [f"network {each}" for each in networks if each not in former]
+    if former and not others:
+        raise Untested(f"the SIM is of no other network than before ({former[0]}): put in one of another")
+    return others[0] if others else "a network that the phone does not name"
+
+
+def _cards(text: str) -> tuple[str, list[str]]:
+    """Return the states of the slots, and the networks of the cards: country code and network code."""
+    state, _, networks = text.partition("\n")
+    return state.strip(), re.findall(r"\b[0-9]{5,6}\b", networks)
+
+
+def _heard(exchange: Exchange) -> str:
+    return said(exchange) if exchange.ask.startswith("operator:") else answer(exchange)
+
+
+def _judged(_before: str, _after: str, word: str) -> None:
+    if word != "yes":
+        raise Untested("the operator did not judge it")

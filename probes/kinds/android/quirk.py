@@ -31,6 +31,7 @@ Use = Literal[
     "button.node",  # the name of an input node whose switch sends no key; words: the switch
     "refusal",  # words in which this maker's build refuses an answer; words: what they mean
     "root.sign",  # a package, file or property that a tool for root leaves; words: the tool
+    "root.mount",  # a word in the list of mounts that a tool for root leaves; words: the tool
     "trap",  # what keeps adb from working on this maker's devices; words: what the operator does
 ]
 
@@ -47,6 +48,8 @@ class Quirk(Record):
     """The device's number times this is the value in the unit."""
     absent: tuple[str, ...] = ()
     """Values by which the device says that it has none."""
+    unclear: tuple[str, ...] = ()
+    """Values by which the device says that it does not know."""
     words: str | None = None
     """What people call it, or what an operator is told."""
     source: str

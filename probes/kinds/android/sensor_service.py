@@ -44,16 +44,23 @@ NEW_LINE = re.compile(
 OLD_LINE = re.compile(r"^([^|\n]{1,120})\|.{0,200}?\| *(0x[0-9a-f]{8}) *\|(.*)$")
 OLD_TYPE = re.compile(r"\btype=([0-9]{1,9})\b")
 LAST = re.compile(r"last=<([^>]{0,120})>")
-OLD_EVENT = re.compile(r"[0-9]{1,2}\) ((?: *-?[0-9]{1,9}\.[0-9],){1,6})")
+OLD_EVENT = re.compile(r"[0-9]{1,2}\) ((?: *-?[0-9]{1,9}\.[0-9],){1,6}) *([0-9]{1,19})?")
+"""Values, and the nanoseconds at which they were."""
 TOTAL = re.compile(r"^(?:Total )?([0-9]{1,4}) h/w sensors", re.MULTILINE)
 BLOCK = re.compile(r"^([^|\n]{1,120}): last [0-9]{1,4} events")
 NEW_EVENT = re.compile(
-    r"^\s*[0-9]{1,4} \(ts=([0-9.]{1,24}), wall=[0-9:.]{1,16}\) ((?:-?[0-9]{1,12}\.[0-9]{1,4}, ){1,3})"
+    r"^\s*[0-9]{1,4} \(ts=([0-9]{1,12}\.[0-9]{1,9}), wall=[0-9:.]{1,16}\) ((?:-?[0-9]{1,12}\.[0-9]{1,4}, ){1,3})"
 )
 VALUE = re.compile(r"-?[0-9]{1,12}\.[0-9]{1,4}")
 
-Event = tuple[float, ...]
-"""What a sensor said once, in the units of android.hardware.SensorEvent."""
+
+class Event(NamedTuple):
+    """What a sensor said once."""
+
+    values: tuple[float, ...]
+    """In the units of android.hardware.SensorEvent."""
+    at: float | None = None
+    """Seconds since the device was started; None where an old list does not tell it."""
 
 
 class Sensor(NamedTuple):
@@ -112,7 +119,7 @@ def _blocks(text: str) -> dict[str, tuple[Event, ...]]:
         if block := BLOCK.match(line):
             name = block[1]
         elif event := NEW_EVENT.match(line):
-            found.setdefault(name, {})[event[1]] = tuple(map(float, VALUE.findall(event[2])))
+            found.setdefault(name, {})[event[1]] = Event(_values(event[2]), float(event[1]))
     return {name: tuple(each.values()) for name, each in found.items()}
 
 
@@ -133,6 +140,10 @@ def _named(name: str) -> str | None:
 def _old_events(line: str) -> tuple[Event, ...]:
     """Return the events of a line; a last event of nothing but zeros is the blank that Android 4 begins with."""
     if last := LAST.search(line):
-        values = tuple(map(float, VALUE.findall(last[1])[:3]))
-        return (values,) if any(values) else ()
-    return tuple(tuple(map(float, VALUE.findall(each)))[:3] for each in OLD_EVENT.findall(line))
+        values = _values(last[1])
+        return (Event(values),) if any(values) else ()
+    return tuple(Event(_values(each), int(at) / 1e9 if at else None) for each, at in OLD_EVENT.findall(line))
+
+
+def _values(text: str) -> tuple[float, ...]:
+    return tuple(map(float, VALUE.findall(text)[:3]))

@@ -8,15 +8,21 @@ from probes.kinds.android.camera_service import CAMERAS, DEPTH_OUTPUT, cameras
 from probes.kinds.android.features import FEATURES, features
 from probes.kinds.android.probe import android
 from probes.kinds.android.sensor_events import (
+    Span,
+    covered,
     dimmed,
     field,
+    frozen,
     gravity,
+    light_changed,
+    near_and_far,
     pressure,
-    reacts,
     rest,
     swung,
     turned_over,
     turning,
+    turns,
+    unturned,
 )
 from probes.kinds.android.sensor_service import (
     DEPTH,
@@ -52,7 +58,7 @@ Judge = Callable[[tuple[Event, ...]], None]
         "sensors.list", "sensors.accelerometer", "sensors.gyroscope", "sensors.magnetometer", "sensors.barometer",
         "sensors.light", "sensors.proximity", "sensors.heart_rate", "sensors.hall", "sensors.depth",
     ),
-    version=1,
+    version=2,
 )  # fmt: skip
 def sensors_at_rest(subject: Subject) -> Iterator[Reading]:
     """Read the list of sensors, and judge by their last events those that happen to be in use."""
@@ -68,7 +74,7 @@ def sensors_at_rest(subject: Subject) -> Iterator[Reading]:
     measures=(
         "sensors.accelerometer", "sensors.gyroscope", "sensors.magnetometer", "sensors.light", "sensors.proximity",
     ),
-    version=1,
+    version=2,
     course="guided",
 )  # fmt: skip
 def sensors_moved(subject: Subject) -> Iterator[Reading]:
@@ -80,7 +86,7 @@ def sensors_moved(subject: Subject) -> Iterator[Reading]:
         return
     dumps = subject.ask(MOVED, MOVING, _progress(subject))
     for kind, judge in REACTIONS.items():
-        yield _judgement(subject, kind, Way("sensor service, while moved", partial(_judged, judge, kind), (dumps,)))
+        yield _judgement(subject, kind, Way("sensor service, while moved", partial(_followed, judge, kind), (dumps,)))
 
 
 def _progress(subject: Subject) -> Callable[[bytes], bool]:
@@ -143,6 +149,18 @@ def _judged(judge: Judge, kind: str, text: str) -> None:
     judge(last)
 
 
+def _followed(judge: Judge, kind: str, text: str) -> None:
+    """Judge a sensor that was moved; raise Failed where it missed a turn that the accelerometer proves."""
+    try:
+        _judged(judge, kind, text)
+    except Untested:
+        listed = sensors(text)
+        turned = turns(events(listed, "accelerometer"))
+        if kind in MISSED and any(MISSED[kind](events(listed, kind), turn) for turn in turned):
+            raise Failed("the phone was turned over, as its accelerometer tells, and it did not follow") from None
+        raise
+
+
 def listed_only(_last: tuple[Event, ...]) -> None:
     """Never pass: an event of such a sensor does not say that it is right."""
     raise Untested("listed; nobody tried it")
@@ -181,8 +199,8 @@ AT_REST: dict[str, Judge] = {
     "gyroscope": rest,
     "magnetometer": field,
     "barometer": pressure,
-    "light": reacts,
-    "proximity": reacts,
+    "light": light_changed,
+    "proximity": near_and_far,
     "heart_rate": listed_only,
 }
 REACTIONS: dict[str, Judge] = {
@@ -190,5 +208,7 @@ REACTIONS: dict[str, Judge] = {
     "gyroscope": turning,
     "magnetometer": swung,
     "light": dimmed,
-    "proximity": reacts,
+    "proximity": covered,
 }
+MISSED: dict[str, Callable[[tuple[Event, ...], Span], bool]] = {"gyroscope": unturned, "magnetometer": frozen}
+"""Whether a sensor missed a turn: the light and what is near change or not, however the phone is turned."""

@@ -4,14 +4,15 @@ A finger is followed by `getevent` on the panel's own node, in the bare form: la
 many bytes. Only a point that the panel itself reported counts for a cell.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
+from typing import TypeVar
 
 from calibration.quantity import Quantity, quantity
 from probes.answer import Failed, Shortfall, Untested, answer
 from probes.kinds.android.contact import Frame, frames
-from probes.kinds.android.display import MODES, WINDOW, built_in, sides
-from probes.kinds.android.grid import Grid, grid_of, place
+from probes.kinds.android.display import MODES, WINDOW, built_in, density, sides
+from probes.kinds.android.grid import UNKNOWN, Grid, Picture, grid_of, place
 from probes.kinds.android.input_event import LISTING, Node, events
 from probes.kinds.android.listening import confirmed, heard, listed_nodes, listen
 from probes.kinds.android.probe import android
@@ -22,6 +23,8 @@ from probes.link import Exchange, Failure
 from probes.operator import ask_to_do, declined, went_ahead
 from probes.reading import Reading
 from probes.subject import Subject, Way
+
+Value = TypeVar("Value")
 
 AWAKE = f"shell:dumpsys power | grep -E '^ *mWakefulness=|{REFUSED}'"
 
@@ -52,7 +55,7 @@ def touch_panel(subject: Subject) -> Iterator[Reading]:
     yield subject.read("touch.panel", *ways)
 
 
-@android(measures=("touch.grid", "touch.ghost", "touch.fingers", "touch.multi"), version=1, course="guided")
+@android(measures=("touch.grid", "touch.ghost", "touch.fingers", "touch.multi"), version=2, course="guided")
 def touch(subject: Subject) -> Iterator[Reading]:
     """Have the operator wipe the screen, keep off it, and put several fingers on it."""
     listing = subject.ask(LISTING)
@@ -68,12 +71,14 @@ def touch(subject: Subject) -> Iterator[Reading]:
 
 
 def screens(listing: Exchange, modes: Exchange) -> tuple[Node, ...]:
-    """Return the touch panels to be tested: as many as there are built-in displays, at the least one if any."""
-    try:
-        displays = len(built_in(answer(modes)))
-    except Shortfall:
-        displays = 1
-    return touch_panels(listed_nodes(listing))[: max(1, displays)]
+    """Return the touch panels to be tested: as many as there are built-in displays, at the least one if any.
+
+    Where no display is listed, every panel counts that lies over a display (INPUT_PROP_DIRECT), or else every one.
+    """
+    panels = touch_panels(listed_nodes(listing))
+    displays = len(_known(built_in, modes) or ())
+    direct = sum("INPUT_PROP_DIRECT" in panel.properties for panel in panels)
+    return panels[: displays or direct or len(panels)]
 
 
 def _wiped(subject: Subject, panels: tuple[Node, ...], grids: tuple[Grid, ...]) -> Way:
@@ -112,11 +117,28 @@ def _put(subject: Subject, panel: Node) -> Iterator[Reading]:
 
 def _gridded(subject: Subject, panel: Node, panels: int) -> Grid:
     """Return the grid of a panel, in the shape of the only display: a panel's units need not be square."""
+    picture = pictured(subject.ask(WINDOW), subject.ask(MODES)) if panels == 1 else UNKNOWN
+    return grid_of(panel.axes[X], panel.axes[Y], picture)
+
+
+def pictured(window: Exchange, modes: Exchange) -> Picture:
+    """Return what the window manager and the display service tell of the only display.
+
+    A round one is told by FLAG_ROUND (AOSP DisplayDeviceInfo, from Android 6). A square one without it may be a round
+    watch all the same; one of unequal sides is not.
+    """
+    size = _known(sides, window)
+    marked = any("FLAG_ROUND" in line for line in _known(built_in, modes) or ())
+    square = size is None or size[0] == size[1]
+    dpi = _known(density, window)
+    return Picture(size, float(dpi.value) if dpi else None, True if marked else None if square else False)
+
+
+def _known(parse: Callable[[str], Value], exchange: Exchange) -> Value | None:
     try:
-        shape = sides(answer(subject.ask(WINDOW))) if panels == 1 else None
+        return parse(answer(exchange))
     except Shortfall:
-        shape = None
-    return grid_of(panel.axes[X], panel.axes[Y], shape)
+        return None
 
 
 def _called(panel: Node, panels: tuple[Node, ...]) -> str:
@@ -141,9 +163,16 @@ def covered(grids: tuple[Grid, ...], *texts: str) -> None:
 
 
 def _gap(grid: Grid, text: str, verdict: str) -> Shortfall | None:
-    missing = grid.missing(grid.seen(point for frame in _frames(text) for point in frame.points))
+    points = tuple(point for frame in _frames(text) for point in frame.points)
+    missing = grid.missing(grid.seen(points))
     words = f"{len(missing)} of {len(grid.cells)} cells did not answer ({place(grid, missing)})"
-    return None if not missing else Failed(words) if verdict == "yes" else Untested(words)
+    if not missing or verdict != "yes":
+        return Untested(words) if missing else None
+    if grid.in_pixels(points):
+        return Untested(f"the panel reports other units than it lists: {words}")
+    if grid.picture.circular is None and all(map(grid.outside, missing)):
+        return Untested(f"the device does not say whether its screen is round: {words}")
+    return Failed(words)
 
 
 def _frames(text: str) -> Iterator[Frame]:

@@ -29,7 +29,7 @@ class Wiping:
         if fresh:
             self._seen |= fresh
             self._show(self._grid.missing(self._seen))
-        return len(self._seen) == len(self._grid.cells)
+        return not self._grid.missing(self._seen)
 
     def _show(self, missing: tuple[Cell, ...]) -> None:
         done = 1 - len(missing) / len(self._grid.cells)

@@ -14,8 +14,10 @@ from probes.virtual.adbd import VirtualPhone
 
 RECORDING = Path(__file__).parents[3] / "probes/virtual/devices/samsung-galaxy-s24.jsonl"
 STREAM = "shell:getevent /dev/input/event4"
-COLUMNS, ROWS, UNITS = 12, 26, 4096
+COLUMNS, ROWS, UNITS = 14, 28, 4096
 """The grid of a Galaxy S24 (1080 × 2340 pixels), and the units of its panel on either side."""
+EDGES = 143, 66
+"""Units of the outermost columns and rows: 2 mm at 480 dpi."""
 DEAD = {(9, 0), (9, 1), (10, 0)}
 ALWAYS_YES = "y\n" * 100
 
@@ -24,14 +26,21 @@ def axis(code: int, value: int) -> str:
     return f"0003 {code:04x} {value & 0xFFFFFFFF:08x}\n"
 
 
+def middle(line: int, lines: int, edge: int) -> int:
+    """Return the middle of a row or column: the outermost are narrow, those between are equal."""
+    if line in (0, lines - 1):
+        return edge // 2 if line == 0 else UNITS - edge // 2
+    return edge + (2 * line - 1) * (UNITS - 2 * edge) // (2 * (lines - 2))
+
+
 def wiped() -> bytes:
     """Return what the panel says of a finger that goes over every cell but the dead ones."""
     text = axis(0x2F, 0) + axis(0x39, 7)
     for row in range(ROWS):
         for column in range(COLUMNS):
             if (row, column) not in DEAD:
-                text += axis(0x35, (2 * column + 1) * UNITS // (2 * COLUMNS))
-                text += axis(0x36, (2 * row + 1) * UNITS // (2 * ROWS)) + "0000 0000 00000000\n"
+                text += axis(0x35, middle(column, COLUMNS, EDGES[0]))
+                text += axis(0x36, middle(row, ROWS, EDGES[1])) + "0000 0000 00000000\n"
     return (text + axis(0x39, -1) + "0000 0000 00000000\n").encode()
 
 
@@ -56,16 +65,16 @@ def test_a_dead_part_of_the_screen_fails_the_phone_and_the_evidence_holds_what_w
 ) -> None:
     ran = station.inspect("--device", phone_with_dead_cells, "--guided", "--operator", "Ada", said=ALWAYS_YES)
     assert ran.code == 1, ran.err
-    assert "3 of 312 cells did not answer" in ran.err
+    assert "3 of 392 cells did not answer" in ran.err
     readings = read(ran, station)
     assert readings["touch.grid"]["outcome"] == "failed"
-    assert "3 of 312 cells" in readings["touch.grid"]["reason"]
+    assert "3 of 392 cells" in readings["touch.grid"]["reason"]
     assert readings["battery.swelling"]["outcome"] == "passed"
     (report,) = station.folder.glob("out/*/report.json")
     verified = station.run("verify", report, "--trust", "keys/trust.json", "--json")
     assert verified.json["ok"] is True
     transcript = next(station.folder.glob("out/*/evidence/data/transcripts/adb.jsonl")).read_text("utf-8")
-    assert "operator:judge 3 of 312 cells did not answer" in transcript
+    assert "operator:judge 3 of 392 cells did not answer" in transcript
 
 
 def test_what_nobody_answers_is_not_tested_and_nothing_waits_for_it(station: Station, phone: str) -> None:

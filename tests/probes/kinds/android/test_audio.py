@@ -19,6 +19,7 @@ from probes.kinds.android.audio import (
     sound_listed,
     sound_tried,
 )
+from probes.kinds.android.properties import GETPROP
 from probes.reading import Outcome, Reading
 
 Converse = Callable[..., dict[str, Reading]]
@@ -34,8 +35,21 @@ SERVICE = "- STREAM_MUSIC:\n   Devices: speaker\n- STREAM_VOICE_CALL:\n   Device
 THREADS = "  Output devices: 0x2 (AUDIO_DEVICE_OUT_SPEAKER)\n  Input device: 0 (AUDIO_DEVICE_NONE)\n"
 
 
-def listed(converse: Converse, policy: object = PARTS, audio: object = SERVICE) -> dict[str, Reading]:
-    return converse(sound_listed, [(POLICY, policy), (AUDIO, audio), (FLINGER, THREADS)])
+NO_EARPIECE = PARTS.replace("OUT_EARPIECE", "OUT_AUX_DIGITAL")
+NO_VIBRATOR = SERVICE.replace("true", "false")
+
+
+def kind(characteristics: str) -> str:
+    return f"[ro.build.characteristics]: [{characteristics}]\n[ro.product.model]: [X]\n"
+
+
+PHONE = kind("nosdcard")
+
+
+def listed(
+    converse: Converse, policy: object = PARTS, audio: object = SERVICE, properties: object = PHONE
+) -> dict[str, Reading]:
+    return converse(sound_listed, [(POLICY, policy), (AUDIO, audio), (FLINGER, THREADS), (GETPROP, properties)])
 
 
 def test_devices_that_are_there_and_not_those_that_might_be(converse: Converse) -> None:
@@ -61,7 +75,7 @@ def test_without_the_policy_service_what_is_in_use_is_told(converse: Converse) -
     ("policy", "outcome"),
     [
         (PARTS, Outcome.NOT_TESTED),
-        (PARTS.replace("OUT_EARPIECE", "OUT_AUX_DIGITAL"), Outcome.NOT_PRESENT),
+        (NO_EARPIECE, Outcome.NOT_TESTED),
         (PARTS.replace("OUT_EARPIECE", "OUT_A").replace("OUT_SPEAKER", "OUT_B"), Outcome.NOT_READABLE),
         (PARTS.partition("- Available input")[0].replace("OUT_EARPIECE", "OUT_A"), Outcome.NOT_READABLE),
         ("", Outcome.NOT_READABLE),
@@ -75,7 +89,7 @@ def test_an_earpiece_is_missing_only_from_a_whole_list(converse: Converse, polic
     ("audio", "outcome"),
     [
         (SERVICE, Outcome.NOT_TESTED),
-        (SERVICE.replace("true", "false"), Outcome.NOT_PRESENT),
+        (NO_VIBRATOR, Outcome.NOT_TESTED),
         ("", Outcome.NOT_READABLE),
         ("Permission Denial: can't dump AudioService\n", Outcome.NOT_READABLE),
     ],
@@ -84,15 +98,43 @@ def test_a_vibrator_is_never_passed_by_being_there(converse: Converse, audio: st
     assert listed(converse, audio=audio)["audio.vibration"].outcome is outcome
 
 
+@pytest.mark.parametrize(
+    ("properties", "vibration", "earpiece"),
+    [
+        (PHONE, "not_tested", "not_tested"),
+        (kind("default"), "not_tested", "not_tested"),
+        ("[ro.product.model]: [X]\n", "not_tested", "not_tested"),
+        (kind("tablet"), "not_present", "not_present"),
+        (kind("nosdcard,tablet"), "not_present", "not_present"),
+        (kind("nosdcard,watch"), "not_tested", "not_present"),
+        ("", "not_readable", "not_readable"),
+        ({"failure": "timeout"}, "not_readable", "not_readable"),
+    ],
+)
+def test_only_what_is_no_phone_may_be_built_without(
+    converse: Converse, properties: object, vibration: str, earpiece: str
+) -> None:
+    """A vibrator whose driver did not start is denied in the same words as one that was never built in."""
+    readings = listed(converse, NO_EARPIECE, NO_VIBRATOR, properties)
+    assert (readings["audio.vibration"].outcome, readings["audio.earpiece"].outcome) == (vibration, earpiece)
+
+
 def tried(
-    converse: Converse, vibrate: object = "", felt: str = "yes\n", rings: object = "Starting: Intent\n"
+    converse: Converse,
+    *,
+    vibrate: object = "",
+    felt: str = "yes\n",
+    rings: object = "Starting: Intent\n",
+    parts: tuple[str, str, str] = (PARTS, SERVICE, PHONE),
+    ear: str = "skip: no SIM\n",
 ) -> dict[str, Reading]:
     return converse(
         sound_tried,
         [
             (f"operator:do {READY}", "done\n"), (VIBRATE, vibrate), (f"operator:judge {FELT}", felt),
             (RINGTONES, rings), (f"operator:judge {LOUD}", "no: it rattles\n"), (HOME, ""),
-            (f"operator:judge {EAR}", "skip: no SIM\n"), (f"operator:judge {SPOKEN}", "yes\n"),
+            (f"operator:judge {EAR}", ear), (f"operator:judge {SPOKEN}", "yes\n"),
+            *zip((POLICY, AUDIO, GETPROP), parts, strict=True),
         ],
     )  # fmt: skip
 
@@ -125,3 +167,18 @@ def test_skipping_leaves_all_untested(converse: Converse) -> None:
     readings = converse(sound_tried, [(f"operator:do {READY}", {"failure": "timeout"})])
     assert {reading.outcome for reading in readings.values()} == {Outcome.NOT_TESTED}
     assert len(readings) == len(sound_tried.measures)
+
+
+@pytest.mark.parametrize(("properties", "outcome"), [(kind("tablet"), "not_present"), (PHONE, "failed")])
+def test_only_what_a_device_is_built_without_is_not_asked_about(
+    converse: Converse, properties: str, outcome: str
+) -> None:
+    parts = (NO_EARPIECE, NO_VIBRATOR, properties)
+    readings = tried(converse, felt="no: nothing felt\n", ear="no: nothing heard\n", parts=parts)
+    assert (readings["audio.vibration"].outcome, readings["audio.earpiece"].outcome) == (outcome, outcome)
+    assert readings["audio.microphone"].outcome is Outcome.PASSED
+
+
+def test_an_operator_is_asked_where_the_device_does_not_say(converse: Converse) -> None:
+    readings = tried(converse, parts=("", "Can't find service: audio\n", ""), ear="yes\n")
+    assert readings["audio.vibration"].outcome is readings["audio.earpiece"].outcome is Outcome.PASSED

@@ -135,12 +135,16 @@ def test_a_cycle_count_of_zero_is_taken_for_a_counter_that_does_not_count(conver
 
 
 @pytest.mark.parametrize("line", ["  (UPDATES STOPPED -- use 'reset' to restart)", "USE_FAKE_BATTERY: true"])
-def test_a_faked_dump_spoils_its_own_values_but_not_another_source(converse: Converse, line: str) -> None:
+def test_a_faked_dump_spoils_its_own_values_and_the_choice_but_not_another_source(
+    converse: Converse, line: str
+) -> None:
     faked = SERVICE_ANSWER.replace("  AC powered: false", line)
     readings = converse(battery, [(SERVICE, faked), (SYSFS, SYSFS_ANSWER)])
     assert readings["battery.level"].outcome is Outcome.IMPLAUSIBLE
     assert "dumpsys battery reset" in readings["battery.level"].reason
-    assert measured(readings["battery.health"]) == 80
+    assert measured(readings["battery.health.sysfs"]) == 80
+    assert readings["battery.health"].outcome is Outcome.IMPLAUSIBLE
+    assert "dumpsys battery reset" in readings["battery.health"].reason
 
 
 def test_no_battery_is_not_present_and_zero_millivolts_are_an_emulator(converse: Converse) -> None:

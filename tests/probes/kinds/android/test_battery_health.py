@@ -147,6 +147,61 @@ def test_a_phones_own_warning_is_the_makers_word(converse: Converse) -> None:
     assert converse(battery, [(SERVICE, quiet)])["battery.maker_status"].outcome is Outcome.NOT_READABLE
 
 
+LEARNED_98 = "  Last learned battery capacity: 4900 mAh\n    Capacity: 5000, Computed drain: 1\n"
+HAL_94 = "getHealthInfo -> HealthInfo{batteryFullChargeUah: 4700000, batteryFullChargeDesignCapacityUah: 5000000}\n"
+
+
+@pytest.mark.parametrize(
+    ("conversation", "words"),
+    [
+        ([(SERVICE, SAMSUNG.format(bsoh="95").replace("[86]", "28")), (LEARNED, LEARNED_98)], "28 % of the design"),
+        ([(SERVICE, SAMSUNG.format(bsoh="95").replace("[86]", "28")), (SYSFS, "battery/fg_asoc:91\n")], "28 %"),
+        ([(SERVICE, SAMSUNG.format(bsoh="95").replace("61", "61\n  (UPDATES STOPPED)")), (HAL, HAL_94)], "by hand"),
+        ([(HAL, HAL_94.replace("4700000", "900000")), (LEARNED, LEARNED_98)], "18 % of the design"),
+    ],
+)
+def test_a_source_that_cannot_be_true_gives_way_to_none_that_flatters(
+    converse: Converse, conversation: list[tuple[str, str]], words: str
+) -> None:
+    health = converse(battery, conversation)["battery.health"]
+    assert health.outcome is Outcome.IMPLAUSIBLE
+    assert words in health.reason
+
+
+def test_a_worse_source_that_cannot_be_true_takes_nothing_from_a_better(converse: Converse) -> None:
+    learned = LEARNED_98.replace("4900", "900")
+    assert percent(converse(battery, [(HAL, HAL_94), (LEARNED, learned)])["battery.health"]) == 94
+
+
+@pytest.mark.parametrize("learned", [4900, 4896, 3700])
+def test_a_learned_capacity_that_is_only_the_estimate_of_now_teaches_nothing(converse: Converse, learned: int) -> None:
+    stats = f"  Estimated battery capacity: {learned} mAh\n{LEARNED_98.replace('4900', str(learned))}"
+    reading = converse(battery, [(LEARNED, stats)])["battery.health.learned"]
+    assert reading.outcome is Outcome.NOT_READABLE
+    assert "what the counter makes of the level" in reading.reason
+    other = stats.replace(f"Estimated battery capacity: {learned}", "Estimated battery capacity: 4870")
+    assert converse(battery, [(LEARNED, other)])["battery.health.learned"].outcome is Outcome.MEASURED
+
+
+@pytest.mark.parametrize(
+    ("conversation", "words"),
+    [
+        ([(LEARNED, LEARNED_98)], "the rated capacity over the typical"),
+        ([(LEARNED, LEARNED_98.replace("4900", "4500"))], None),
+        ([(SERVICE, SAMSUNG.format(bsoh="-1").replace("[86]", "98"))], None),
+        ([(SERVICE, SAMSUNG.format(bsoh="-1").replace("[86]", "98")), (LEARNED, LEARNED_98)], None),
+        ([(HAL, HAL_94.replace("4700000", "5150000"))], "above 100 % the design on record is too low"),
+        ([(HAL, HAL_94.replace("4700000", "5150000")), (LEARNED, LEARNED_98)], "above 100 %"),
+    ],
+)
+def test_a_figure_that_is_very_good_says_what_else_it_may_be(
+    converse: Converse, conversation: list[tuple[str, str]], words: str | None
+) -> None:
+    health = converse(battery, conversation)["battery.health"]
+    assert health.outcome is Outcome.MEASURED
+    assert words in health.method if words else ";" not in health.method.replace("resolution;", "")
+
+
 @given(st.integers(-(10**12), 10**12), st.integers(-(10**12), 10**12))
 def test_a_pair_is_never_equal_and_never_out_of_bounds(full: int, design: int) -> None:
     try:

@@ -24,6 +24,7 @@ from probes.kinds.android.buttons import (
     headset,
 )  # fmt: skip
 from probes.kinds.android.input_event import LISTING, nodes
+from probes.kinds.android.properties import GETPROP
 from probes.reading import Outcome, Reading
 
 Converse = Callable[..., dict[str, Reading]]
@@ -148,6 +149,49 @@ def test_a_listing_without_a_power_button_is_not_all(converse: Converse, listing
     assert outcomes(readings)["all"] == all_of_them
 
 
+DENIED = "could not open /dev/input/event1, Permission denied\n"
+WATCH = "[ro.build.characteristics]: [nosdcard,watch]\n"
+
+
+@pytest.mark.parametrize(
+    ("listing", "aside", "kind", "stream", "expected"),
+    [
+        (POWER.replace("KEY_VOLUMEDOWN", ""), DENIED, "", PRESSES[0],
+         {"power": "passed", "volume": "not_readable", "side": "not_readable", "all": "not_readable"}),
+        (POWER.replace("KEY_VOLUMEDOWN", ""), "", "", PRESSES[0],
+         {"power": "passed", "volume": "not_readable", "side": "not_present", "all": "not_readable"}),
+        (POWER.replace("KEY_VOLUMEDOWN", ""), "", WATCH, PRESSES[0],
+         {"power": "passed", "volume": "not_present", "side": "not_present", "all": "passed"}),
+        (POWER.replace("KEY_VOLUMEDOWN", ""), DENIED, WATCH, PRESSES[0],
+         {"power": "passed", "volume": "not_readable", "side": "not_readable", "all": "not_readable"}),
+        (POWER, "", "", PRESSES[0] + PRESSES[2],
+         {"power": "passed", "volume": "not_readable", "side": "not_present", "all": "not_readable"}),
+        (POWER + UP, DENIED, "", EVERY,
+         {"power": "passed", "volume": "passed", "side": "not_readable", "all": "not_readable"}),
+        (POWER + UP, "could not get driver version for /dev/input/mice, Not a typewriter\n", "", EVERY,
+         {"power": "passed", "volume": "passed", "side": "not_present", "all": "passed"}),
+        (UP, "", "", PRESSES[1],
+         {"power": "not_readable", "volume": "not_readable", "side": "not_present", "all": "not_readable"}),
+    ],
+)  # fmt: skip
+def test_what_the_listing_leaves_out_is_neither_absent_nor_passed(
+    converse: Converse, listing: str, *, aside: str, kind: str, stream: str, expected: dict[str, str]
+) -> None:
+    """A node that could not be opened is told on the standard error, or in between by an adbd that has only one."""
+    names = [name for name, code in zip(USUAL, ("POWER", "VOLUMEUP", "VOLUMEDOWN"), strict=True) if code in listing]
+    for said in ({"stdout": listing, "stderr": aside, "exit_code": 0}, aside + listing):
+        asked = [(LISTING, said), *talk("", stopped(stream), (GETPROP, kind), names=tuple(names))[1:]]
+        found = outcomes(converse(buttons, asked))
+        assert {name: found[name] for name in expected} == expected
+
+
+def test_a_dead_button_fails_though_the_listing_lacks_another(converse: Converse) -> None:
+    question = f"operator:judge {PRESSED.format('no answer from the volume-down button')}"
+    asked = talk(POWER, {"stdout": PRESSES[0], "failure": "timeout"}, (question, "yes"), names=(USUAL[0], USUAL[2]))
+    found = outcomes(converse(buttons, asked))
+    assert (found["volume"], found["all"]) == ("failed", "failed")
+
+
 def test_nobody_there_tests_nothing(converse: Converse) -> None:
     readings = converse(buttons, [(LISTING, POWER + UP), (KEYS, stopped(EVERY))])
     assert {outcomes(readings)[name] for name in ("power", "volume", "all")} == {"not_tested"}
@@ -181,7 +225,11 @@ NOTICED = f"operator:judge {PLUGGED.format('the jack noticed no plug going in an
         (JACK, ("yes", "no: no headset"), "", Outcome.NOT_TESTED),
         (JACK, ("no: none", "skip: "), "", Outcome.NOT_PRESENT),
         (JACK, ("skip: ?", "skip: "), IN + OUT, Outcome.NOT_TESTED),
-        (POWER, ("yes", "skip: "), IN + OUT, Outcome.NOT_PRESENT),
+        (JACK + DENIED, ("yes", "skip: "), IN + OUT, Outcome.PASSED),
+        (POWER, ("no: none", "skip: "), "", Outcome.NOT_PRESENT),
+        (POWER, ("skip: ?", "skip: "), "", Outcome.NOT_TESTED),
+        (POWER, ("yes", "skip: "), IN + OUT, Outcome.NOT_TESTED),
+        (POWER + DENIED, ("yes", "skip: "), IN + OUT, Outcome.NOT_READABLE),
         ("", ("yes", "skip: "), IN + OUT, Outcome.NOT_READABLE),
     ],
 )

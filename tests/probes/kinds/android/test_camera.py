@@ -5,7 +5,7 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from probes.kinds.android.camera import (
     CLOSE,
@@ -92,19 +92,36 @@ def test_android_5_tells_where_cameras_look_and_no_more(converse: Converse, filt
         assert readings[f"camera.{part}"].outcome is Outcome.NOT_READABLE
 
 
-@pytest.mark.parametrize(
-    ("part", "said", "without"),
-    [
-        ("flash", "unit: true", "unit: false"),
-        ("autofocus", "[1 0 2 3 4 ]", "[0 ]"),
-        ("stabilisation", "[0 1 ]", "[0 ]"),
-        ("front", "Front", "Back"),
-        ("rear", "Facing: Back", "Facing: Front"),
-    ],
-)
-def test_what_no_camera_has_is_not_present(converse: Converse, part: str, said: str, without: str) -> None:
-    readings = converse(cameras_listed, [(CAMERAS, TWO.replace(said, without))])
-    assert readings[f"camera.{part}"].outcome is Outcome.NOT_PRESENT
+WITHOUT = [
+    ("flash", "unit: true", "unit: false", ".flash"),
+    ("autofocus", "[1 0 2 3 4 ]", "[0 ]", ".autofocus"),
+    ("front", "Front", "Back", ".front"),
+    ("rear", "Facing: Back", "Facing: Front", ""),
+]
+REST = "feature:android.hardware.wifi\nfeature:android.software.home_screen\n"
+EVERY = "".join(f"feature:android.hardware.camera{word}\n" for word in ("", ".any", ".autofocus", ".flash", ".front"))
+
+
+@pytest.mark.parametrize(("part", "said", "without", "feature"), WITHOUT)
+def test_what_no_camera_has_fails_where_the_maker_names_it(
+    converse: Converse, part: str, said: str, without: str, feature: str
+) -> None:
+    """A dead camera is not listed either, and the features are the maker's."""
+    dump, line = TWO.replace(said, without), f"feature:android.hardware.camera{feature}\n"
+    for named, outcome in (
+        (EVERY + REST, Outcome.FAILED),
+        (EVERY.replace(line, "") + REST, Outcome.NOT_PRESENT),
+        (REST, Outcome.NOT_PRESENT),
+        (EVERY, Outcome.NOT_READABLE),  # may be cut: software is missing
+        ("", Outcome.NOT_READABLE),
+        ({"failure": "timeout"}, Outcome.NOT_READABLE),
+    ):
+        assert converse(cameras_listed, [(CAMERAS, dump), (FEATURES, named)])[f"camera.{part}"].outcome is outcome
+
+
+def test_optical_stabilisation_has_no_feature_that_could_name_it(converse: Converse) -> None:
+    readings = converse(cameras_listed, [(CAMERAS, TWO.replace("[0 1 ]", "[0 ]")), (FEATURES, EVERY + REST)])
+    assert readings["camera.stabilisation"].outcome is Outcome.NOT_PRESENT
 
 
 @pytest.mark.parametrize(
@@ -241,14 +258,59 @@ def test_skipping_leaves_all_untested(converse: Converse) -> None:
 
 @pytest.mark.parametrize(
     ("named", "outcome"),
-    [
-        ("feature:android.hardware.camera\nfeature:android.software.home_screen\n", Outcome.FAILED),
-        ("feature:android.hardware.wifi\nfeature:android.software.home_screen\n", Outcome.NOT_PRESENT),
-        ("", Outcome.NOT_READABLE),
-    ],
+    [(EVERY + REST, Outcome.FAILED), (REST, Outcome.NOT_PRESENT), ("", Outcome.NOT_READABLE)],
 )
 def test_no_camera_at_all_fails_a_device_that_is_built_with_one(
     converse: Converse, named: str, outcome: Outcome
 ) -> None:
     readings = converse(cameras_listed, [(CAMERAS, "Number of camera devices: 0\n"), (FEATURES, named)])
-    assert {readings[f"camera.{part}"].outcome for part in ("rear", "front", "flash", "autofocus")} == {outcome}
+    parts = ("rear", "front", "flash", "autofocus", "stabilisation")
+    assert {readings[f"camera.{part}"].outcome for part in parts} == {outcome}
+
+
+def blurred() -> bytes:
+    return jpeg(Image.open(BytesIO(page())).filter(ImageFilter.GaussianBlur(8)))
+
+
+FIXED = TWO.replace("[1 0 2 3 4 ]", "[0 ]")
+UNTOLD = TWO.replace("afAvailableModes", "other")
+
+
+@pytest.mark.parametrize(
+    ("dump", "outcome"),
+    [(TWO, "not_tested"), (UNTOLD, "not_tested"), ("No camera client yet.\n", "not_tested"), (FIXED, "passed")],
+)
+def test_a_blurred_page_passes_a_rear_camera_of_fixed_focus_only(converse: Converse, dump: str, outcome: str) -> None:
+    """Whatever the operator thinks of the live picture."""
+    assert outcomes(converse(photos, talk(first=blurred(), dump=dump)))["rear"] == outcome
+
+
+def test_a_sharp_page_passes_where_the_service_describes_no_camera(converse: Converse) -> None:
+    readings = outcomes(converse(photos, talk(dump="No camera client yet.\n")))
+    assert (readings["rear"], readings["front"]) == ("passed", "passed")
+
+
+def sized(rear: str, front: str) -> str:
+    """Return a dump in which the cameras take photos of these sizes only."""
+    return TWO.replace("33 4000 3000", f"33 {rear}").replace("33 3264 3000", f"33 {front}")
+
+
+@pytest.mark.parametrize(
+    ("dump", "rear", "front", "worded"),
+    [
+        (sized("4000 3000", "900 1200"), "not_tested", "passed", False),
+        (sized("1200 900", "3264 2448"), "passed", "not_tested", False),
+        (sized("1200 900", "1200 900"), "passed", "passed", True),
+        (TWO, "passed", "passed", True),
+        (OLD, "passed", "passed", True),
+    ],
+)
+def test_the_size_of_a_photo_tells_its_camera_where_only_one_has_it(
+    converse: Converse, dump: str, rear: str, front: str, worded: bool
+) -> None:
+    """The photos of the conversation have 1200 × 900 pixels."""
+    readings = converse(photos, talk(dump=dump))
+    assert (readings["camera.rear"].outcome, readings["camera.front"].outcome) == (rear, front)
+    passed = [reading for reading in readings.values() if "live picture" in reading.method and not reading.reason]
+    assert passed
+    assert {"the operator's word" in reading.method for reading in passed} == {worded}

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration.quantity import Quantity
-from probes.kinds.android.battery import SYSFS
-from probes.kinds.android.charge_fit import slope_by_counter, slope_by_level
+from probes.kinds.android.battery import LEARNED, SERVICE, SYSFS
+from probes.kinds.android.charge_fit import counted_health, slope_by_counter, slope_by_level
 from probes.kinds.android.charge_samples import sampling
 from probes.kinds.android.charging import ORDER, charging
 from probes.reading import Outcome, Reading
@@ -40,16 +40,58 @@ def test_a_capacity_is_counted_over_twenty_points_against_the_design(converse: C
     assert "4000 mAh" in health.method
 
 
-def test_a_counter_that_is_level_times_design_counts_nothing(converse: Converse) -> None:
-    levels = [dump(20 + place // 6, counter=(20 + place // 6) * 40_000) for place in range(200)]
+def derived(per_point: int, *, late: int = 0, offset: int = 0) -> str:
+    """A charge whose counter is only the level again; in every sixth sample it may be late by some points."""
+    points = [20 + place // 6 for place in range(200)]
+    late_by = [late if place % 6 == 0 else 0 for place in range(200)]
+    return sampled(
+        [dump(point, counter=(point - lag) * per_point + offset) for point, lag in zip(points, late_by, strict=True)]
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        derived(40_000),
+        derived(39_200),
+        derived(49),
+        derived(30_000),
+        derived(39_200, late=1),
+        derived(39_200, offset=17_000),
+    ],
+)
+def test_a_counter_that_is_made_from_the_level_counts_nothing_whatever_its_design(
+    converse: Converse, text: str
+) -> None:
     conversation = [
         (SYSFS, "battery/charge_full:3500000\nbattery/charge_full_design:4000000\n"),
         (ORDER, "10\n"),
-        (TEN.ask, sampled(levels)),
+        (TEN.ask, text),
     ]
     health = converse(charging, conversation)["battery.health.counted"]
     assert health.outcome is Outcome.NOT_READABLE
-    assert "the gauge derives it from the level" in health.reason
+    assert "the gauge derives its counter from the level" in health.reason
+
+
+def test_a_counter_that_rises_by_exactly_the_design_counts_nothing(converse: Converse) -> None:
+    health = counted(converse, 40_000, 40)
+    assert "the gauge derives its counter from the level" in health.reason
+
+
+@given(st.floats(25, 60), st.integers(5, 40), st.integers(20_000, 80_000))
+def test_a_gauge_that_counts_is_never_taken_for_one_that_does_not(rate: float, start: int, per_point: int) -> None:
+    health = counted_health(1.01 * per_point / 10, charge(start, rate, 361, per_point))
+    assert abs(float(health.value) - 100 / 1.01) <= float(health.uncertainty or 0)
+
+
+def test_a_counted_health_stands_in_only_where_nothing_else_says_anything(converse: Converse) -> None:
+    text = charge(20, rate=40.0, count=361, per_point=39_200)
+    unknown = [(LEARNED, "    Capacity: 4000, Computed drain: 1\n"), (ORDER, "60\n"), (sampling(60).ask, text)]
+    health = converse(charging, unknown)["battery.health"]
+    assert value(health) == pytest.approx(98, abs=1)
+    assert "rated" in health.method
+    impossible = [(SERVICE, dump(40, more="  mSavedBatteryAsoc: 28\n"))]
+    assert converse(charging, [*unknown, *impossible])["battery.health"].outcome is Outcome.NOT_TESTED
 
 
 def test_few_points_count_no_capacity(converse: Converse) -> None:

@@ -1,4 +1,4 @@
-"""The charge test: what goes in is measured, what is unknown never passes, and a fall never does."""
+"""The charge test: what goes in is measured, what is unknown never passes, and what good phones do never fails."""
 
 import subprocess
 from collections.abc import Callable
@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from calibration.quantity import Quantity
 from probes.answer import Shortfall
 from probes.kinds.android.charge_samples import Sampling, samples, sampling
-from probes.kinds.android.charging import AFTER, MEASURES, ORDER, REPLUG, charging, goes_in
+from probes.kinds.android.charge_verdict import goes_in
+from probes.kinds.android.charging import AFTER, MEASURES, ORDER, REPLUG, charging
 from probes.links.recorded import RecordedLink
 from probes.reading import Outcome, Reading
 from probes.subject import Subject
@@ -25,11 +26,27 @@ TEN = sampling(10)
 
 
 GOOD = charge(current=1350)
-AGAIN = sampled([dump(45, 3), dump(45, 3), *[dump(45, current=900)] * 4], 5)
+AGAIN = sampled([dump(45, 3), dump(45, 3), *[dump(45, current=900)] * 6], 5)
+PULLED = {"failure": "disconnected", "stdout": sampled([dump(45)], 5)}
+"""What is left of the sampling that the plug was pulled out of."""
 
 
 def held(converse: Converse, said: object, again: object = AGAIN, done: object = "done\n") -> dict[str, Reading]:
-    return converse(charging, [(ORDER, "10\n"), (TEN.ask, said), (DO, done), (AFTER.ask, again)])
+    return reseated(converse, PULLED, again, said=said, done=done)
+
+
+def reseated(converse: Converse, *again: object, said: object = GOOD, done: object = "done\n") -> dict[str, Reading]:
+    answers = [(AFTER.ask, each) for each in again]
+    return converse(charging, [(ORDER, "10\n"), (TEN.ask, said), (DO, done), *answers])
+
+
+def minute(*dumps: str, count: int = 6) -> str:
+    """The samples of a minute, the last dump repeated to its end."""
+    return sampled([*dumps, *dumps[-1:] * (count - len(dumps))])
+
+
+def went_in(converse: Converse, said: object) -> Reading:
+    return converse(charging, [(ORDER, "1\n"), (sampling(1).ask, said)])["battery.charging"]
 
 
 def value(reading: Reading) -> float:
@@ -81,39 +98,101 @@ def test_heat_is_the_highest_after_the_start_minus_the_start(converse: Converse)
     assert value(held(converse, warm)["battery.charging.heating"]) == pytest.approx(4.7)
 
 
+PROTECTED = " mProtectBatteryMode: 3\n mProtectionThreshold: 80\n"
+WEAK_PORT = "  Max charging current: 500000\n"
+
+
 @pytest.mark.parametrize(
     ("said", "outcome", "words"),
     [
-        (sampled([dump(40, 3, current=-300)] * 5), Outcome.FAILED, "discharging in 5 of 5"),
-        (sampled([dump(40), dump(40), dump(41, 4), dump(41)]), Outcome.FAILED, "not charging in 1 of 4"),
-        (sampled([dump(40), dump(40), dump(39)]), Outcome.FAILED, "loses charge"),
-        (sampled([dump(40, counter=900), dump(40, counter=899), dump(40, counter=890)]), Outcome.FAILED, "loses"),
-        (sampled([dump(100, 5)] * 5), Outcome.NOT_TESTED, "full"),
-        (sampled([dump(100, 2)] * 5), Outcome.NOT_TESTED, "discharge it"),
-        (sampled([dump(80, 4, more=" mProtectBatteryMode: 3\n mProtectionThreshold: 80\n")] * 5), Outcome.NOT_TESTED,
+        (minute(dump(40, 3, current=-300)), Outcome.FAILED, "discharging in 6 of 6"),
+        (minute(dump(85, 3, current=-300)), Outcome.FAILED, "discharging in 6 of 6"),
+        (minute(dump(40), dump(40), dump(41, 4), dump(41)), Outcome.FAILED, "not charging in 1 of 6"),
+        (minute(dump(40), dump(40), dump(38)), Outcome.FAILED, "loses charge"),
+        (minute(dump(40, counter=1000), dump(40, counter=960)), Outcome.FAILED, "loses charge"),
+        (minute(dump(80), dump(80), dump(78)), Outcome.FAILED, "loses charge"),
+        (minute(dump(100, 5)), Outcome.NOT_TESTED, "full"),
+        (minute(dump(100, 2)), Outcome.NOT_TESTED, "discharge it"),
+        (minute(dump(80, 4, more=PROTECTED)), Outcome.NOT_TESTED,
          "battery protection, mode 3, threshold 80 % may hold the charge back; turn it off"),
-        (sampled([dump(80, 4, more="  Charging policy: 4\n")] * 5), Outcome.NOT_TESTED, "adaptive longlife"),
-        (sampled([dump(45, 4, more=" mProtectBatteryMode: 3\n mProtectionThreshold: 80\n")] * 5), Outcome.FAILED,
-         "not charging"),
-        (sampled([dump(80, 4, more=" mProtectBatteryMode: 0\n")] * 5), Outcome.FAILED, "not charging"),
-        (sampled([dump(40, counter=1000)] * 5), Outcome.NOT_TESTED, "no charge was seen to go in"),
-        (sampled([dump(40, current=-20)] * 5), Outcome.NOT_TESTED, "no charge was seen to go in"),
-        (sampled([dump(40, current=900)] * 5), Outcome.PASSED, ""),
-        (sampled([dump(40), dump(40), dump(41)]), Outcome.PASSED, ""),
-        (sampled([dump(40, 1), dump(41, 1)]), Outcome.NOT_READABLE, "fewer than two samples"),
+        (minute(dump(80, 4, more="  Charging policy: 4\n")), Outcome.NOT_TESTED, "adaptive longlife"),
+        (minute(dump(45, 4, more=PROTECTED)), Outcome.FAILED, "not charging"),
+        (minute(dump(60, 4)), Outcome.FAILED, "not charging in 6 of 6"),
+        (minute(dump(40, counter=1000)), Outcome.NOT_TESTED, "no charge was seen to go in"),
+        (minute(dump(40, current=-20)), Outcome.NOT_TESTED, "no charge was seen to go in"),
+        (minute(dump(40, current=900)), Outcome.PASSED, ""),
+        (minute(dump(40), dump(40), dump(41)), Outcome.PASSED, ""),
+        (minute(dump(40, 1)), Outcome.NOT_READABLE, "fewer than two samples"),
         (sampled([dump(40)]), Outcome.NOT_READABLE, "fewer than two samples"),
         ("", Outcome.NOT_READABLE, "fewer than two samples"),
-        (sampled(["Can't find service: battery\n"] * 5), Outcome.NOT_READABLE, "no service battery"),
-        (sampled(["Permission Denial: can't dump BatteryService\n"] * 5), Outcome.NOT_READABLE, "denies"),
-        (sampled([dump(40, more="  (UPDATES STOPPED -- use 'reset' to restart)\n")] * 5), Outcome.IMPLAUSIBLE, "hand"),
+        (minute("Can't find service: battery\n"), Outcome.NOT_READABLE, "no service battery"),
+        (minute("Permission Denial: can't dump BatteryService\n"), Outcome.NOT_READABLE, "denies"),
+        (minute(dump(40, more="  (UPDATES STOPPED -- use 'reset' to restart)\n")), Outcome.IMPLAUSIBLE, "hand"),
         (sampled([dump(40), dump(41)], pause=0), Outcome.IMPLAUSIBLE, "clock"),
-        (sampled([dump(40).replace("present: true", "present: false")] * 3), Outcome.NOT_PRESENT, "no battery"),
+        (minute(dump(40).replace("present: true", "present: false")), Outcome.NOT_PRESENT, "no battery"),
     ],
 )  # fmt: skip
 def test_charging_passes_on_evidence_only(converse: Converse, said: str, outcome: Outcome, words: str) -> None:
-    reading = held(converse, said)["battery.charging"]
+    reading = went_in(converse, said)
     assert reading.outcome is outcome, reading
     assert words in (reading.reason or "")
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (minute(dump(80, counter=4274), dump(80, counter=4273)), "discharge it to below 70 %"),
+        (minute(dump(80, 4, more=" mProtectBatteryMode: 0\n")), "a charge cap may hold it"),
+        (minute(dump(80, 4), dump(79, 4)), "a charge cap may hold it"),
+        (minute(dump(99, 4)), "a charge cap may hold it"),
+        (minute(dump(80), dump(80, 4), dump(80), dump(81)), "a charge cap may hold it"),
+        (minute(dump(50, 4, temperature=470)), "at 47 °C a device may not charge"),
+        (minute(dump(50, 4, temperature=-20)), "let it come to 15 to 30 °C"),
+        (minute(dump(50, more=WEAK_PORT), dump(49, more=WEAK_PORT)), "use a stronger port"),
+        (minute(dump(50, more=WEAK_PORT), dump(47, more=WEAK_PORT)), "use a stronger port"),
+        (minute(dump(50, counter=2000), dump(50, counter=1990)), "order more minutes"),
+        (minute(dump(50), dump(49)), "order more minutes"),
+    ],
+)
+def test_what_good_phones_do_is_no_failure_and_says_how_to_test_them(converse: Converse, said: str, words: str) -> None:
+    reading = went_in(converse, said)
+    assert reading.outcome is Outcome.NOT_TESTED, reading
+    assert words in (reading.reason or "")
+
+
+def test_a_charge_that_was_seen_to_go_in_passes_though_a_cap_ends_it(converse: Converse) -> None:
+    assert went_in(converse, minute(dump(98), dump(99), dump(100), dump(100, 4))).outcome is Outcome.PASSED
+    assert went_in(converse, minute(dump(98), dump(99), dump(100), dump(100, 5))).outcome is Outcome.PASSED
+    assert went_in(converse, minute(dump(79), dump(80), dump(80, 4))).outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize(
+    ("rise", "current", "outcome"),
+    [
+        (1, None, Outcome.NOT_TESTED),
+        (3_000, None, Outcome.NOT_TESTED),
+        (4_500, None, Outcome.PASSED),
+        (0, 60_000, Outcome.PASSED),
+        (0, 40_000, Outcome.NOT_TESTED),
+        (-1_000, 900_000, Outcome.NOT_TESTED),
+    ],
+)
+def test_a_charge_must_be_more_than_noise(converse: Converse, rise: int, current: int | None, outcome: Outcome) -> None:
+    counters = [2_000_000 + rise * place // 5 for place in range(6)]
+    said = sampled([dump(50, counter=each, current=current) for each in counters])
+    assert went_in(converse, said).outcome is outcome
+
+
+@pytest.mark.parametrize("lost", [dump(50, 1), "", "DUMP TIMEOUT\n"])
+@pytest.mark.parametrize(("bad", "outcome"), [(58, Outcome.NOT_READABLE), (7, Outcome.NOT_READABLE),
+                                              (6, Outcome.PASSED)])  # fmt: skip
+def test_nothing_passes_over_samples_that_say_nothing(
+    converse: Converse, lost: str, bad: int, outcome: Outcome
+) -> None:
+    good = [dump(50)] * (59 - bad)
+    reading = held(converse, sampled([*good, *[lost] * bad, dump(51)]))["battery.charging"]
+    assert reading.outcome is outcome, reading
+    assert outcome is Outcome.PASSED or f"only {60 - bad} of 60" in reading.reason
 
 
 @pytest.mark.parametrize("failure", ["timeout", "disconnected", "offline", "absent"])
@@ -145,22 +224,47 @@ def test_line_ends_of_old_adb_change_nothing(converse: Converse) -> None:
 @pytest.mark.parametrize(
     ("again", "outcome", "words"),
     [
-        (sampled([dump(45)] * 6, 5), Outcome.PASSED, ""),
-        (sampled([dump(45, 3)] * 6, 5), Outcome.FAILED, "discharging in 4 of 4"),
-        (sampled([dump(45)] * 5 + [dump(45, 3)], 5), Outcome.FAILED, "discharging in 1 of 4"),
-        (sampled([dump(45, current=-200)] * 6, 5), Outcome.FAILED, "200 mA flow out"),
-        (sampled([dump(100, 5)] * 6, 5), Outcome.NOT_TESTED, "full"),
-        (sampled([dump(45)] * 2, 5), Outcome.NOT_READABLE, "too few samples"),
+        (sampled([dump(45)] * 8, 5), Outcome.PASSED, ""),
+        (sampled([dump(45, 3)] * 8, 5), Outcome.FAILED, "discharging in 6 of 6"),
+        (sampled([dump(45)] * 7 + [dump(45, 3)], 5), Outcome.FAILED, "discharging in 1 of 6"),
+        (sampled([dump(80, 4)] * 8, 5), Outcome.NOT_TESTED, "a charge cap may hold it"),
+        (sampled([dump(45, current=-200)] * 8, 5), Outcome.NOT_TESTED, "200 mA flow out"),
+        (sampled([dump(100, 5)] * 8, 5), Outcome.NOT_TESTED, "full"),
+        (sampled([dump(45)] * 4, 5), Outcome.NOT_READABLE, "too few samples"),
         ({"failure": "absent"}, Outcome.NOT_READABLE, "gone"),
-        ({"failure": "timeout", "stdout": sampled([dump(45)] * 6, 5)}, Outcome.NOT_READABLE, "in time"),
+        ({"failure": "timeout", "stdout": sampled([dump(45)] * 8, 5)}, Outcome.NOT_READABLE, "in time"),
     ],
 )
 def test_charging_again_after_the_plug_was_put_in_again(
     converse: Converse, again: object, outcome: Outcome, words: str
 ) -> None:
-    reading = held(converse, GOOD, again)["battery.charging.reseat"]
+    reading = reseated(converse, PULLED, again)["battery.charging.reseat"]
     assert reading.outcome is outcome, reading
     assert words in (reading.reason or "")
+
+
+@pytest.mark.parametrize(
+    ("statuses", "outcome", "words"),
+    [
+        ((2, 2, 2, 2, 2, 2, 2, 2), Outcome.NOT_TESTED, "the plug was not seen to leave"),
+        ((2, 2, 3, 3, 2, 2, 2, 2), Outcome.PASSED, ""),
+        ((3, 3, 2, 2, 2, 2, 2, 2), Outcome.PASSED, ""),
+        ((2, 2, 2, 2, 2, 3, 3, 2), Outcome.NOT_TESTED, "not seen to come back"),
+        ((2, 3, 3, 3, 3, 3, 3, 3), Outcome.NOT_TESTED, "not seen to come back"),
+        ((2, 3, 3, 2, 2, 2, 4, 4), Outcome.FAILED, "not charging in 2 of 5"),
+        ((4, 4, 4, 4, 4, 4, 4, 4), Outcome.NOT_TESTED, "not seen to leave"),
+    ],
+)
+def test_where_the_link_was_not_lost_the_samples_must_show_the_plug_out(
+    converse: Converse, statuses: tuple[int, ...], outcome: Outcome, words: str
+) -> None:
+    reading = reseated(converse, sampled([dump(45, status) for status in statuses], 5))["battery.charging.reseat"]
+    assert reading.outcome is outcome, reading
+    assert words in (reading.reason or "")
+
+
+def test_a_link_that_is_lost_for_good_was_not_plugged_in_again(converse: Converse) -> None:
+    assert reseated(converse, PULLED)["battery.charging.reseat"].outcome is Outcome.NOT_READABLE
 
 
 @pytest.mark.parametrize(
@@ -185,7 +289,7 @@ def test_a_charge_whose_level_falls_never_passes(levels: list[int], status: int,
     levels[-1] = min(levels[-1], levels[0] - 1)
     text = sampled([dump(level, status, current=current) for level in levels])
     with pytest.raises(Shortfall):
-        goes_in(text)
+        goes_in(len(levels), text)
 
 
 @given(st.text("at 0123456789\n status:level2scale100voltagetmpru-", max_size=200), st.booleans())

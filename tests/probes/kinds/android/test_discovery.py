@@ -203,7 +203,7 @@ def test_every_real_getprop_is_read(shared):
 REAL = {
     "xiaomi-pad6-pipa.txt": ("tablet", "Xiaomi", "23043RP34G", "Xiaomi Pad 6"),
     "xiaomi-psyche.txt": ("phone", "Xiaomi", "2112123AG", "Xiaomi 12X"),
-    "lge-timelm-v60.txt": ("phone", "LGE", "LM-V600", None),
+    "lge-timelm-v60.txt": ("phone", "LGE", "LM-V600", "V60 ThinQ 5G"),
     "google-pixel-sailfish-android10.txt": ("phone", "Google", "Pixel", None),
     "oneplus-billie-nord-n10x.txt": ("phone", "OnePlus", "BE2028", None),
     "asus-tf201-ics.txt": ("tablet", "asus", "TF201", None),

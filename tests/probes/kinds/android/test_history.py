@@ -73,7 +73,11 @@ def port(*states: str) -> bytes:
     ("states", "expected"),
     [
         (("not detected",), Outcome.PASSED),
-        (("not-supported", "not detected"), Outcome.PASSED),
+        (("not detected", "not detected"), Outcome.PASSED),
+        (("not-supported", "not detected"), Outcome.NOT_READABLE),
+        (("not detected", "disabled"), Outcome.NOT_READABLE),
+        (("not detected", "7"), Outcome.NOT_READABLE),
+        (("7", "detected"), Outcome.FAILED),
         (("detected",), Outcome.FAILED),
         (("not detected", "detected"), Outcome.FAILED),
         (("not-supported",), Outcome.NOT_READABLE),
@@ -100,3 +104,9 @@ def test_samsungs_charger_tells_of_water_too(converse: Converse, event: int, exp
 )
 def test_a_silent_port_is_not_dry(converse: Converse, said: object) -> None:
     assert converse(history, [(USB, said)])["history.liquid"].outcome is Outcome.NOT_READABLE
+
+
+def test_a_port_that_does_not_speak_of_liquid_has_not_looked(converse: Converse) -> None:
+    said = port("not detected") + b"      status={\n        connected=false\n      }\n"
+    reading = converse(history, [(USB, said), (SERVICE, "Current Battery Service state:\n")])["history.liquid"]
+    assert (reading.outcome, reading.reason) == (Outcome.NOT_READABLE, "only 1 of 2 ports looked for liquid")

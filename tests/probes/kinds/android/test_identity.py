@@ -19,7 +19,7 @@ REAL = {
     "google-pixel-sailfish-android10": (
         "Google", "Pixel", None, "Android 10 (SDK 29)", "msm8996", "2019-10-06", "failed"),
     "gwm-haval-headunit": (
-        "QUALCOMM", "msmnile_gvmq for arm64", None, "Android 9 (SDK 28)", "msmnile", "2020-02-05", "failed"),
+        "QUALCOMM", "msmnile_gvmq for arm64", None, "Android 9 (SDK 28)", "msmnile", "2020-02-05", "not_readable"),
     "huawei-g700": ("Xiaomi", "G700-U20", None, "Android 4.4.2 (SDK 19)", "MT6589", "2016-08-01", "passed"),
     "lge-timelm-v60": ("LGE", "LM-V600", "V60 ThinQ 5G", "Android 11 (SDK 30)", "kona", "2021-07-01", "passed"),
     "oneplus-billie-nord-n10x": ("OnePlus", "BE2028", None, "Android 11 (SDK 30)", "lito", "2023-07-05", "passed"),
@@ -104,8 +104,26 @@ def test_keys_of_a_makers_own_stand_beside_the_release_keys(converse: Converse) 
         "[ro.build.fingerprint]: [a/b/c:4.4/X/1:user/ota-rel-keys,release-keys]\n"
     )
     assert converse(identity, [(GETPROP, said)])["identity.build"].outcome is Outcome.PASSED
-    other = said.replace("[ota-rel-keys,", "[test-keys,not-")
+    other = said.replace("[ota-rel-keys,", "[dev-keys,not-")
     assert converse(identity, [(GETPROP, other)])["identity.build"].outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize(
+    ("tags", "fingerprint", "expected"),
+    [
+        ("test-keys", "user/test-keys", Outcome.NOT_READABLE),
+        ("release-keys", "user/test-keys", Outcome.NOT_READABLE),
+        ("test-keys", "user/release-keys", Outcome.FAILED),
+        ("test-keys", "userdebug/test-keys", Outcome.FAILED),
+    ],
+)
+def test_test_keys_of_a_user_build_may_be_the_makers(
+    converse: Converse, tags: str, fingerprint: str, expected: Outcome
+) -> None:
+    said = (
+        f"[ro.build.type]: [user]\n[ro.build.tags]: [{tags}]\n[ro.build.fingerprint]: [a/b/c:7.0/X/1:{fingerprint}]\n"
+    )
+    assert converse(identity, [(GETPROP, said)])["identity.build"].outcome is expected
 
 
 @pytest.mark.parametrize(

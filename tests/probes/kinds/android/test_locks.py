@@ -38,6 +38,12 @@ def test_setup(converse: Converse, said: str, expected: Outcome) -> None:
     assert outcome(converse, "setup", (SETUP, said)) is expected
 
 
+def test_what_a_shell_cannot_see_of_reset_protection_is_said_with_the_reading(converse: Converse) -> None:
+    reading = converse(locks, [(SETUP, "1\nnull\nnull\n")])["locks.setup"]
+    assert reading.outcome is Outcome.PASSED
+    assert "not shown to a shell" in reading.method
+
+
 @pytest.mark.parametrize(
     ("properties", "expected"),
     [
@@ -156,20 +162,48 @@ JUDGE = "operator:judge Does the phone show the SIM's network, without asking fo
 @pytest.mark.parametrize(
     ("done", "state", "judged", "expected"),
     [
-        ("done", "LOADED\n", "yes", Outcome.PASSED),
-        ("done", "LOADED\n", "no: it asks for a code", Outcome.FAILED),
-        ("done", "NETWORK_LOCKED\n", "yes", Outcome.FAILED),
-        ("done", {"failure": "refused"}, "yes", Outcome.PASSED),
-        ("done", "ABSENT\n", "skip: no signal here", Outcome.NOT_TESTED),
+        ("done", "LOADED\n26201\n", "yes", Outcome.PASSED),
+        ("done", "READY\n\n", "yes", Outcome.PASSED),
+        ("done", "ABSENT,LOADED\n,26201\n", "yes", Outcome.PASSED),
+        ("done", "LOADED\n26201\n", "no: it asks for a code", Outcome.FAILED),
+        ("done", "NETWORK_LOCKED\n\n", "yes", Outcome.FAILED),
+        ("done", {"failure": "refused"}, "yes", Outcome.NOT_READABLE),
+        ("done", "LOADED\n26201\n", "skip: no signal here", Outcome.NOT_TESTED),
+        *(("done", f"{state}\n\n", "yes", Outcome.NOT_TESTED)
+          for state in ("ABSENT", "NOT_READY", "PIN_REQUIRED", "PUK_REQUIRED", "UNKNOWN", "", ",")),
+        ("done", "", "yes", Outcome.NOT_TESTED),
         ("done", "LOADED\n", "done", Outcome.NOT_TESTED),
         ("done", "LOADED\n", {"failure": "timeout"}, Outcome.NOT_TESTED),
         ("skip: no card", "LOADED\n", "yes", Outcome.NOT_TESTED),
     ],
-)
+)  # fmt: skip
 def test_a_sim_of_another_network_shows_the_lock(
     converse: Converse, done: str, state: object, judged: object, expected: Outcome
 ) -> None:
-    assert converse(sim_lock, [(DO, done), (SIM, state), (JUDGE, judged)])["locks.sim"].outcome is expected
+    said = [(SIM, "ABSENT\n\n"), (DO, done), (SIM, state), (JUDGE, judged)]
+    assert converse(sim_lock, said)["locks.sim"].outcome is expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected", "words"),
+    [
+        ("LOADED\n26202\n", "LOADED\n26201\n", Outcome.PASSED, "a SIM of network 26201, by the operator's eye"),
+        ("LOADED,ABSENT\n26202,\n", "LOADED,LOADED\n26202,310410\n", Outcome.PASSED, "network 310410"),
+        ("ABSENT\n\n", "READY\n\n", Outcome.PASSED, "a network that the phone does not name"),
+        ("LOADED\n26202\n", "LOADED\n26202\n", Outcome.NOT_TESTED, "no other network than before (26202)"),
+        ("LOADED,ABSENT\n26202,\n", "LOADED,NOT_READY\n26202,\n", Outcome.NOT_TESTED, "than before (26202)"),
+        ("LOADED\n26202\n", "READY\n\n", Outcome.NOT_TESTED, "than before (26202)"),
+        ("ABSENT\n\n", "PIN_REQUIRED\n\n", Outcome.NOT_TESTED, "no SIM is ready (PIN_REQUIRED)"),
+        ({"failure": "timeout"}, "LOADED\n26201\n", Outcome.NOT_READABLE, "no whole answer in time"),
+    ],
+)
+def test_the_phones_own_sim_does_not_pass_for_a_foreign_one(
+    converse: Converse, before: object, after: str, expected: Outcome, words: str
+) -> None:
+    reading = converse(sim_lock, [(SIM, before), (DO, "done"), (SIM, after), (JUDGE, "yes")])["locks.sim"]
+    assert reading.outcome is expected
+    assert words in (reading.reason or reading.method)
+    assert SIM in [source.ask for source in reading.sources]
 
 
 REAL = {

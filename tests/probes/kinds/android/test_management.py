@@ -58,6 +58,8 @@ def test_the_filter_keeps_types_and_drops_every_name(converse: Converse, filtere
         {"exit_code": 1},
         "Accounts History\n",
         "User UserInfo{0\nAccounts: 0\nUser UserInfo{10\n",
+        "Accounts: 0\n",
+        "  Accounts: 0\n",
         "Accounts: 0\nAccounts: 0\n",
         "Can't find service: account\n",
         "User UserInfo{0\n  Accounts: 0\n*** SERVICE 'account' DUMP TIMEOUT (10000ms) EXPIRED ***\n",
@@ -66,6 +68,20 @@ def test_the_filter_keeps_types_and_drops_every_name(converse: Converse, filtere
 )
 def test_silence_is_not_the_absence_of_accounts(converse: Converse, said: object) -> None:
     assert outcome(converse, "accounts", (ACCOUNTS, said)) is Outcome.NOT_READABLE
+
+
+@pytest.mark.parametrize(
+    ("sdk", "expected"),
+    [("10", Outcome.PASSED), ("16", Outcome.PASSED), ("17", Outcome.NOT_READABLE), ("34", Outcome.NOT_READABLE),
+     ("", Outcome.NOT_READABLE)],
+)  # fmt: skip
+def test_a_count_of_no_user_is_whole_only_where_there_are_no_users(
+    converse: Converse, sdk: str, expected: Outcome
+) -> None:
+    said = (GETPROP, f"[ro.build.version.sdk]: [{sdk}]\n")
+    assert outcome(converse, "accounts", (ACCOUNTS, "Accounts: 0\n"), said) is expected
+    two = (ACCOUNTS, "Accounts: 0\nAccounts: 0\n")
+    assert outcome(converse, "accounts", two, said) is Outcome.NOT_READABLE
 
 
 def test_an_account_fails_even_where_another_user_does_not_answer(converse: Converse) -> None:
@@ -155,6 +171,8 @@ OWNER, WORK, CLONE = (
     "\tUserInfo{10:Work:1030}\n",
     "\tUserInfo{999:XSpace:801010}\n",
 )
+HEADLESS, PERSON = "\tUserInfo{0:System:813} running\n", "\tUserInfo{10:Maria:4412} running\n"
+"""A system's user that is nobody (UserInfo.FLAG_SYSTEM without FLAG_FULL), and the one whose device it is."""
 
 
 @pytest.mark.parametrize(
@@ -166,8 +184,18 @@ OWNER, WORK, CLONE = (
         ("", Outcome.NOT_READABLE, None),
         (OWNER.replace("4c13}", "4c1"), Outcome.NOT_READABLE, None),
         (OWNER + OWNER, Outcome.NOT_READABLE, None),
+        (HEADLESS + PERSON, Outcome.PASSED, None),
+        (PERSON + HEADLESS, Outcome.PASSED, None),
+        (HEADLESS, Outcome.NOT_READABLE, None),
+        (HEADLESS + PERSON + PERSON, Outcome.NOT_READABLE, None),
+        (HEADLESS + PERSON + "\tUserInfo{11:B:412}\n", Outcome.FAILED, "besides the owner there is user 11"),
+        (HEADLESS + PERSON + "\tUserInfo{11:Work:1030}\n", Outcome.FAILED,
+         "besides the owner there is a work profile (user 11)"),
+        (HEADLESS + "\tUserInfo{10:Guest:414}\n", Outcome.FAILED, "besides the owner there is user 10"),
+        (OWNER + PERSON, Outcome.FAILED, "besides the owner there is user 10"),
+        ("\tUserInfo{0:Maria:13}\n" + PERSON, Outcome.FAILED, "besides the owner there is user 10"),
     ],
-)
+)  # fmt: skip
 def test_a_second_user_or_a_work_profile_fails(
     converse: Converse, filtered: Filtered, users: str, expected: Outcome, reason: str | None
 ) -> None:
@@ -183,3 +211,24 @@ def test_a_second_user_or_a_work_profile_fails(
 )
 def test_users_that_are_not_listed_are_not_one(converse: Converse, said: object) -> None:
     assert outcome(converse, "profile", (USERS, said)) is Outcome.NOT_READABLE
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [("Error", Outcome.NOT_READABLE), ("Completed", Outcome.PASSED), ("Locked", Outcome.FAILED)],
+)
+def test_a_lenders_lock_in_error_is_neither_on_nor_off(converse: Converse, state: str, expected: Outcome) -> None:
+    said = (GETPROP, f"[knox.kg.state]: [{state}]\n")
+    assert outcome(converse, "owner", (OWNERS, POLICY), said) is expected
+    admin = POLICY + "    com.example.finance/.LockReceiver:\n"
+    assert outcome(converse, "owner", (OWNERS, admin), said) is Outcome.FAILED
+
+
+def test_the_app_that_a_lender_locks_a_device_with_fails(converse: Converse) -> None:
+    reading = converse(management, [(OWNERS, POLICY + "financed: com.example.lender\n")])["locks.owner"]
+    assert (reading.outcome, reading.reason) == (
+        Outcome.FAILED, "managed: financed device kiosk com.example.lender"
+    )  # fmt: skip
+    without = converse(management, [(OWNERS, POLICY)])["locks.owner"]
+    assert without.outcome is Outcome.PASSED
+    assert "of lenders' locks, only" in without.method

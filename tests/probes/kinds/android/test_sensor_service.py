@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from probes.answer import Unreadable
-from probes.kinds.android.sensor_service import SENSORS, events, sensors, typed
+from probes.kinds.android.sensor_service import SENSORS, Event, events, sensors, typed
 
 Filtered = Callable[[str, bytes], bytes]
 
@@ -43,7 +43,9 @@ FOUR = (
 def test_android_10_and_later() -> None:
     listed = sensors(TEN)
     assert [each.kind for each in listed] == ["accelerometer", "light", "proximity"]
-    assert events(listed, "accelerometer") == ((0.1, -9.8, 0.2), (0.11, -9.79, 0.19))
+    assert events(listed, "accelerometer") == (
+        Event((0.1, -9.8, 0.2), 100.001), Event((0.11, -9.79, 0.19), 100.005),
+    )  # fmt: skip
     assert typed(listed)
 
 
@@ -54,8 +56,9 @@ def test_a_name_that_two_types_share_tells_no_event() -> None:
 
 def test_android_5_and_6() -> None:
     listed = sensors(SIX)
-    assert events(listed, "light") == ((8.2, 0.0, 0.0), (11.7, 0.0, 0.0))
-    assert events(listed, "accelerometer") == ((0.2, -0.0, 9.7),)
+    light = (Event((8.2, 0.0, 0.0), 159.312324052), Event((11.7, 0.0, 0.0), 159.316100603))
+    assert events(listed, "light") == light
+    assert events(listed, "accelerometer") == (Event((0.2, -0.0, 9.7)),)
     assert typed(listed)
 
 
@@ -96,7 +99,7 @@ def test_a_placeholder_is_no_sensor() -> None:
 
 def test_masked_values_are_no_events() -> None:
     assert events(sensors(TEN.replace("0.10, -9.80, 0.20,", "[value masked]")), "accelerometer") == (
-        (0.11, -9.79, 0.19),
+        Event((0.11, -9.79, 0.19), 100.005),
     )
 
 
@@ -112,7 +115,7 @@ def test_the_real_pixel_has_27_sensors_of_its_own(shared: Path) -> None:
     listed = sensors((shared / "corpus/android/sensorservice/google-pixel-sailfish-android10.txt").read_text())
     assert len(listed) == 27
     assert len(events(listed, "light")) == 50
-    assert events(listed, "proximity") == ((5.0, 0.0, 0.0),)
+    assert events(listed, "proximity") == (Event((5.0, 0.0, 0.0), 13.762887659),)
 
 
 def test_a_handle_that_is_no_number_is_no_sensor() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from probes.answer import Shortfall
 from probes.kinds.android.contact import Point, frames
 from probes.kinds.android.display import MODES, WINDOW
-from probes.kinds.android.grid import grid_of
+from probes.kinds.android.grid import Picture, grid_of
 from probes.kinds.android.input_event import LISTING, Axis, events
 from probes.kinds.android.touch import (
     AWAKE,
@@ -52,7 +52,16 @@ LISTED = f"""add device 1: {NODE}
 """
 WIPE_IT, REST_IT = (f"operator:do {words.format('the screen')}" for words in (WIPE, REST))
 PUT_THEM = f"operator:do {PUT}"
-ALL = [Point(10 * column + 5, 10 * row + 5) for row in range(24) for column in range(12)]
+
+
+def middles(length: int, within: int, edge: int = 3) -> list[int]:
+    """Return the middles of the lines of one side: a narrow one at either end and equal ones between."""
+    between = ((length - 2 * edge) * (2 * line + 1) // (2 * within) for line in range(within))
+    return [edge // 2, *(edge + place for place in between), length - 1 - edge // 2]
+
+
+ALL = [Point(x, y) for y in middles(240, 24) for x in middles(120, 12)]
+LEFT_OUT = [Point(1, y) for y in middles(240, 24)[19:22]]
 
 
 def axis(code: int, value: int) -> str:
@@ -194,8 +203,8 @@ def test_a_good_panel(converse: Converse) -> None:
 def test_what_is_missing_is_the_panels_fault_only_if_a_finger_was_there(
     converse: Converse, answer: str, outcome: Outcome
 ) -> None:
-    words = "3 of 288 cells did not answer (left edge, lower third)"
-    left = [point for point in ALL if point not in (Point(5, 195), Point(5, 205), Point(5, 215))]
+    words = "3 of 364 cells did not answer (left edge, lower third)"
+    left = [point for point in ALL if point not in LEFT_OUT]
     talk = conversation(
         {"stdout": slotted(left), "failure": "timeout"}, SILENCE, stopped(several_down(1)),
         (f"operator:judge {WIPED.format(words)}", answer),
@@ -274,6 +283,97 @@ def test_a_foldable_is_wiped_on_both_screens(converse: Converse) -> None:
     assert converse(touch, both)["touch.grid"].outcome is Outcome.PASSED
 
 
+def test_a_foldable_whose_displays_are_not_listed_is_wiped_on_both_screens(converse: Converse) -> None:
+    second = LISTED.replace("event2", "event3").replace("a_touchscreen", "an_outer_one")
+    first = f"operator:do {WIPE.format('screen 1 (a_touchscreen)')}"
+    for modes in ("*** SERVICE 'display' DUMP TIMEOUT (10000ms) EXPIRED ***", "", {"failure": "timeout"}):
+        talk = [(LISTING, LISTED + second), (MODES, modes), (WIPE_IT, "done"), (first, "done"), (STREAM, GOOD[0])]
+        assert converse(touch, talk)["touch.grid"].outcome is Outcome.NOT_TESTED
+    beside = second.replace("INPUT_PROP_DIRECT", "<none>")  # what lies over no display is no second screen
+    talk = [(LISTING, LISTED + beside), *conversation(*GOOD)[1:]]
+    assert converse(touch, talk)["touch.grid"].outcome is Outcome.PASSED
+
+
+def wiped_on(converse: Converse, sides: tuple[int, int], units: tuple[int, int], points: Iterable[Point], *,
+             modes: str = "", density: int = 400) -> Reading:  # fmt: skip
+    """Return the reading of a screen that a finger reported at these points, and that was wiped wholly."""
+    listing = LISTED.replace("max 119,", f"max {units[0] - 1},").replace("max 239,", f"max {units[1] - 1},")
+    talk = [(LISTING, listing), (WINDOW, f"Physical size: {sides[0]}x{sides[1]}\nPhysical density: {density}\n"),
+            (MODES, modes), (WIPE_IT, "done"), (STREAM, {"stdout": slotted(points), "failure": "timeout"})]  # fmt: skip
+    unsure = converse(touch, talk)["touch.grid"]
+    confirmed = (f"operator:judge {WIPED.format(unsure.reason)}", "yes")
+    return converse(touch, [*talk, confirmed])["touch.grid"]
+
+
+PHONE = (1102, 2394)
+"""Pixels of a screen of 70 × 152 mm at 400 dpi, so that a millimetre is 15.7 of them."""
+
+
+@pytest.mark.parametrize("side", range(4))
+@pytest.mark.parametrize(
+    ("dead", "outcome"),
+    [(0.0, Outcome.PASSED), (1.5, Outcome.PASSED), (2.2, Outcome.FAILED), (3.8, Outcome.FAILED), (5.3, Outcome.FAILED)],
+)
+@pytest.mark.parametrize("units", [PHONE, (4096, 4096)])
+def test_a_dead_strip_along_an_edge_fails_from_two_millimetres_on(
+    converse: Converse, side: int, dead: float, outcome: Outcome, units: tuple[int, int]
+) -> None:
+    strip = round(dead * 400 / 25.4)
+    inside = [strip if each == side else 8 for each in range(4)]  # half a millimetre is left of any edge
+    across = [*range(inside[0], PHONE[0] - inside[1], 24), PHONE[0] - 1 - inside[1]]
+    down = [*range(inside[2], PHONE[1] - inside[3], 24), PHONE[1] - 1 - inside[3]]
+    points = (Point(x * units[0] // PHONE[0], y * units[1] // PHONE[1]) for y in down for x in across)
+    reading = wiped_on(converse, PHONE, units, points)
+    assert reading.outcome is outcome
+    if outcome is Outcome.FAILED:
+        assert ("left edge", "right edge", "upper edge", "lower edge")[side] in str(reading.reason)
+
+
+WATCH = (384, 384)
+ROUND = 'DisplayDeviceInfo{"x": uniqueId="local:1", 384 x 384, type INTERNAL, FLAG_ROUND}\n'
+
+
+@pytest.mark.parametrize(
+    ("sides", "modes", "dead", "outcome", "words"),
+    [
+        (WATCH, ROUND, 0, Outcome.PASSED, None),
+        (WATCH, ROUND, 60, Outcome.FAILED, "did not answer"),
+        (WATCH, ROUND.replace(", FLAG_ROUND", ""), 0, Outcome.NOT_TESTED, "does not say whether its screen is round"),
+        (WATCH, ROUND.replace(", FLAG_ROUND", ""), 60, Outcome.FAILED, "did not answer"),
+        (WATCH, "Can't find service: display", 0, Outcome.NOT_TESTED, "does not say whether its screen is round"),
+        ((384, 460), "", 0, Outcome.FAILED, "did not answer"),
+    ],
+)
+def test_the_corners_of_a_round_watch_are_not_missed(
+    converse: Converse, sides: tuple[int, int], modes: str, *, dead: int, outcome: Outcome, words: str | None
+) -> None:
+    # 0.92 of the way to the rim: a finger comes within 1.2 mm of it
+    places = (
+        (2 * x - sides[0], 2 * y - sides[1], Point(x, y)) for y in range(2, sides[1], 4) for x in range(2, 384, 4)
+    )
+    points = [point for x, y, point in places
+              if (x / sides[0]) ** 2 + (y / sides[1]) ** 2 < 0.85 and not 150 < point.x < 150 + dead]  # fmt: skip
+    reading = wiped_on(converse, sides, sides, points, modes=modes, density=320)
+    assert (reading.outcome, words is None or words in str(reading.reason)) == (outcome, True)
+
+
+@pytest.mark.parametrize(
+    ("end", "outcome", "words"),
+    [
+        ((1080, 2340), Outcome.NOT_TESTED, "the panel reports other units than it lists: "),
+        ((1080, 1500), Outcome.FAILED, ""),
+        ((3000, 4096), Outcome.FAILED, ""),
+        ((0, 0), Outcome.FAILED, ""),
+    ],
+)
+def test_a_panel_that_reports_pixels_and_lists_other_units_is_not_at_fault(
+    converse: Converse, end: tuple[int, int], outcome: Outcome, words: str
+) -> None:
+    points = (Point(x, y) for y in range(9, end[1], 30) for x in range(9, end[0], 30))
+    reading = wiped_on(converse, (1080, 2340), (4096, 4096), points)
+    assert (reading.outcome, str(reading.reason).partition("3")[0][: len(words)]) == (outcome, words)
+
+
 def test_the_watches_end_when_enough_is_seen_and_show_how_far_they_are() -> None:
     shown: list[str] = []
     wiping = Wiping(GRID, lambda words, _: shown.append(words))
@@ -282,6 +382,8 @@ def test_the_watches_end_when_enough_is_seen_and_show_how_far_they_are() -> None
     assert "missing" in shown[-1]
     assert wiping(text[4000:])
     assert shown[-1].startswith("wiped 100%\n")
+    disc = grid_of(*SIDE, Picture(circular=True))
+    assert Wiping(disc, lambda *_: None)(slotted(p for p in ALL if disc.cell(p) in disc.cells).encode())
     fingers = Fingers(lambda words, done: shown.append(f"{words} {done}"))
     assert not fingers(several_down(2).encode())
     assert fingers(several_down(5).encode())
