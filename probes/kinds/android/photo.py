@@ -78,7 +78,7 @@ def words(exchange: Exchange) -> str:
 @lru_cache(maxsize=1)  # one photo serves two readings, and is large
 def judged(photo: str) -> "FrameJudgement":
     """Judge a photo; the libraries for it are heavy and wait until there is one."""
-    from probes.frame import NotAFrame, judge  # noqa: PLC0415
+    from probes.frame import NotAFrame, judge
 
     if not photo:
         raise Untested("nobody took a photo")

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeVar
 
 from calibration.quantity import Quantity, quantity
-from probes.answer import Failed, Shortfall, Untested, answer
+from probes.answer import Failed, Shortfall, Unreadable, Untested, answer
 from probes.kinds.android.contact import Frame, frames
 from probes.kinds.android.display import MODES, WINDOW, built_in, density, sides
 from probes.kinds.android.grid import UNKNOWN, Grid, Picture, grid_of, place
@@ -65,7 +65,8 @@ def touch(subject: Subject) -> Iterator[Reading]:
             yield subject.read(measure, Way("kernel's listing", listed, (listing,)))
         return
     grids = tuple(_gridded(subject, panel, len(panels)) for panel in panels)
-    yield subject.read("touch.grid", _wiped(subject, panels, grids))
+    bare = _displays(subject.ask(MODES)) > len(panels)
+    yield subject.read("touch.grid", _bare(subject) if bare else _wiped(subject, panels, grids))
     yield subject.read("touch.ghost", _rested(subject, panels, grids))
     yield from _put(subject, panels[0])
 
@@ -76,9 +77,22 @@ def screens(listing: Exchange, modes: Exchange) -> tuple[Node, ...]:
     Where no display is listed, every panel counts that lies over a display (INPUT_PROP_DIRECT), or else every one.
     """
     panels = touch_panels(listed_nodes(listing))
-    displays = len(_known(built_in, modes) or ())
     direct = sum("INPUT_PROP_DIRECT" in panel.properties for panel in panels)
-    return panels[: displays or direct or len(panels)]
+    return panels[: _displays(modes) or direct or len(panels)]
+
+
+def _displays(modes: Exchange) -> int:
+    """Return how many built-in displays are listed, 0 where that is not known."""
+    return len(_known(built_in, modes) or ())
+
+
+def _bare(subject: Subject) -> Way:
+    return Way("kernel's listing and display service", without_touch, (subject.ask(LISTING), subject.ask(MODES)))
+
+
+def without_touch(_listing: str, _modes: str) -> None:
+    """Raise Unreadable: of a foldable with one touch panel it is not known which screen is without, nor why."""
+    raise Unreadable("there are more built-in displays than touch panels: one screen may not feel a touch at all")
 
 
 def _wiped(subject: Subject, panels: tuple[Node, ...], grids: tuple[Grid, ...]) -> Way:

@@ -64,5 +64,5 @@ def test_the_brightness_comes_back_though_the_probe_is_broken_off() -> None:
     link = Listener("0\n87\n")
     readings = picture(Subject(link))
     next(readings)
-    readings.close()  # type: ignore[attr-defined]
+    readings.close()
     assert link.asked[-1].startswith("shell:settings put system screen_brightness 87;")

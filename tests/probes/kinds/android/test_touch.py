@@ -283,6 +283,14 @@ def test_a_foldable_is_wiped_on_both_screens(converse: Converse) -> None:
     assert converse(touch, both)["touch.grid"].outcome is Outcome.PASSED
 
 
+def test_a_foldable_one_of_whose_screens_feels_no_touch_does_not_pass_on_the_other(converse: Converse) -> None:
+    modes = "".join(
+        f'DisplayDeviceInfo{{"x": uniqueId="local:1{each}", 10 x 20, type INTERNAL}}\n' for each in range(2)
+    )
+    talk = [(LISTING, LISTED), (MODES, modes), (WIPE_IT, "done"), (STREAM, GOOD[0])]
+    assert converse(touch, talk)["touch.grid"].outcome is Outcome.NOT_READABLE
+
+
 def test_a_foldable_whose_displays_are_not_listed_is_wiped_on_both_screens(converse: Converse) -> None:
     second = LISTED.replace("event2", "event3").replace("a_touchscreen", "an_outer_one")
     first = f"operator:do {WIPE.format('screen 1 (a_touchscreen)')}"
