@@ -62,7 +62,7 @@ def test_without_an_order_nothing_is_tested(converse: Converse) -> None:
         assert (reading.outcome, reading.reason) == (Outcome.NOT_TESTED, "no charge test was ordered")
 
 
-@pytest.mark.parametrize("order", ["0\n", "ten\n", "-5\n", "10000\n", ""])
+@pytest.mark.parametrize("order", ["0\n", "ten\n", "-5\n", "10000\n", "", "DUMP TIMEOUT\n"])
 def test_an_order_that_names_no_minutes_tests_nothing(converse: Converse, order: str) -> None:
     assert {reading.outcome for reading in converse(charging, [(ORDER, order)]).values()} == {Outcome.NOT_TESTED}
 
