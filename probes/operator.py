@@ -5,10 +5,12 @@ Three kinds of question, told apart by their first word, so that whoever shows t
 `no: REASON`, `text: WORDS`, or `skip: REASON`. Silence and skipping leave a measure untested, with the reason.
 """
 
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from probes.answer import Failed, Untested
 from probes.link import Exchange, Failure
+from probes.reading import Reading
 from probes.subject import Subject, Way
 
 PATIENCE = 120.0
@@ -63,6 +65,12 @@ def said(exchange: Exchange) -> str:
 def declined(exchange: Exchange, source: str = "the operator") -> Way:
     """Return the way of a measure for which an operator did not do what was asked: it is untested, and says why."""
     return Way(source, _undone, (exchange,), text=said)
+
+
+def all_declined(subject: Subject, measures: Iterable[str], exchange: Exchange) -> Iterator[Reading]:
+    """Yield a reading of each measure of a probe whose first request an operator declined."""
+    for measure in measures:
+        yield subject.read(measure, declined(exchange))
 
 
 def _undone(_word: str) -> None:

@@ -8,7 +8,7 @@ from probes.answer import Absent, Shortfall, Unreadable, Untested, answer
 from probes.kinds.android.probe import android
 from probes.kinds.android.properties import GETPROP, properties_of
 from probes.link import Exchange
-from probes.operator import ask_to_do, ask_to_judge, declined, judgement, went_ahead
+from probes.operator import all_declined, ask_to_do, ask_to_judge, judgement, went_ahead
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -82,8 +82,7 @@ def sound_tried(subject: Subject) -> Iterator[Reading]:
     """Let the phone vibrate and play, and ask the operator what was felt and heard."""
     ready = ask_to_do(subject, READY)
     if not went_ahead(ready):
-        for measure in sound_tried.measures:
-            yield subject.read(measure, declined(ready))
+        yield from all_declined(subject, sound_tried.measures, ready)
         return
     vibrates = _vibrator(subject)
     if _lacks(vibrates):

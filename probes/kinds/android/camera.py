@@ -10,7 +10,7 @@ from probes.kinds.android.features import FEATURES, features
 from probes.kinds.android.photo import clean, clear, clear_page, focused, taken, whose, words
 from probes.kinds.android.probe import android
 from probes.link import Exchange
-from probes.operator import ask_to_do, ask_to_judge, declined, went_ahead
+from probes.operator import all_declined, ask_to_do, ask_to_judge, went_ahead
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -68,8 +68,7 @@ def photos(subject: Subject) -> Iterator[Reading]:
     """Let an operator point each camera, take photos, judge and delete them; ask what only eyes and ears can tell."""
     ready = ask_to_do(subject, READY)
     if not went_ahead(ready):
-        for measure in photos.measures:
-            yield subject.read(measure, declined(ready))
+        yield from all_declined(subject, photos.measures, ready)
         return
     dump = subject.ask(CAMERAS)
     subject.ask_anew(OPEN)

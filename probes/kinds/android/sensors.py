@@ -36,7 +36,7 @@ from probes.kinds.android.sensor_service import (
     typed,
 )
 from probes.link import Exchange
-from probes.operator import ask_to_do, declined, went_ahead
+from probes.operator import all_declined, ask_to_do, went_ahead
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -81,8 +81,7 @@ def sensors_moved(subject: Subject) -> Iterator[Reading]:
     """Let an operator turn the phone and cover it, and judge whether its sensors followed."""
     ready = ask_to_do(subject, PREPARE)
     if not went_ahead(ready):
-        for kind in REACTIONS:
-            yield subject.read(f"sensors.{kind}", declined(ready))
+        yield from all_declined(subject, sensors_moved.measures, ready)
         return
     dumps = subject.ask(MOVED, MOVING, _progress(subject))
     for kind, judge in REACTIONS.items():
