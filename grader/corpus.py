@@ -11,14 +11,14 @@ import tomllib
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from calibration.quantity import Quantity
 from calibration.record import Record
-from probes.device import Device
-from probes.kinds.android.discovery import parse_listing
+from probes.device import Device, Platform
+from probes.kinds.identification import link_answering
 from probes.link import Exchange
 from probes.links.recorded import RecordedLink
 from probes.probe import COURSES, Subject, plan, run
@@ -30,7 +30,12 @@ Verdict = Literal["right", "refused", "wrong"]
 EPOCH = "2026-01-01T00:00:00Z"
 """When every output is said to have been recorded: what depends on the day must not depend on today."""
 ESTABLISHED = (Outcome.MEASURED, Outcome.PASSED, Outcome.FAILED, Outcome.NOT_PRESENT)
-PHONE = Device(kind="phone", platform="android", maker="any", model="any")
+DEVICES: dict[Platform, Device] = {
+    "android": Device(kind="phone", platform="android", maker="any", model="any"),
+    "ios": Device(kind="phone", platform="ios", maker="Apple", model="any"),
+    "macos": Device(kind="laptop", platform="macos", maker="Apple", model="any"),
+}
+"""What an output is said to be of: which probes serve it."""
 
 
 class Expected(Record):
@@ -44,14 +49,21 @@ class Expected(Record):
     beside: dict[str, str] = Field(default_factory=dict)
     """What else the device answers, ask to output, where a reading takes more than one answer."""
     listed: tuple[str, ...] = ()
-    """For what is no device's answer but the adb server's: each device and its state."""
+    """For what is no answer to a probe, such as a server's list of devices: what its reader finds in it."""
+    ask: str | None = None
+    """What this one answers, where it is another ask than its kind's."""
 
 
 class Kind(Record):
-    """One kind of output: the ask that it answers, as `module:CONSTANT`, and what each file of it gives."""
+    """One kind of output: what it answers and what each file of it gives.
+
+    The ask is `module:CONSTANT` below probes, or the ask itself. Where files are `listed` it is `module:function`, which
+    reads the bytes of one and returns a text for each thing in it.
+    """
 
     kind: str
     ask: str
+    platform: Platform = "android"
     file: tuple[Expected, ...] = ()
 
 
@@ -70,7 +82,10 @@ def expectations(folder: Path) -> tuple[Kind, ...]:
 
 
 def check(kinds: tuple[Kind, ...], outputs: Path) -> Iterator[Checked]:
-    """Check every output below a folder (`KIND/NAME`); one that nobody wrote an expectation for is wrong."""
+    """Check every output below a folder (`KIND/NAME`); one that nobody wrote an expectation for is wrong.
+
+    What lies at the folder's own top, such as a list of sources, is no output.
+    """
     known = {(kind.kind, file.name): (kind, file) for kind in kinds for file in kind.file}
     there = {(file.parent.name, file.name) for file in outputs.glob("*/*") if file.is_file()}
     for name in sorted(there | set(known)):
@@ -83,19 +98,21 @@ def check(kinds: tuple[Kind, ...], outputs: Path) -> Iterator[Checked]:
 
 
 def _checked(kind: Kind, expected: Expected, output: bytes) -> Checked:
-    faults = tuple(_listing_faults(expected, output) if expected.listed else _faults(kind, expected, output))
+    ask = expected.ask or kind.ask
+    faults = tuple(_listing_faults(ask, expected, output) if expected.listed else _faults(kind, ask, expected, output))
     good: Verdict = "right" if expected.read or expected.listed else "refused"
     return Checked(kind=kind.kind, name=expected.name, verdict="wrong" if faults else good, faults=faults)
 
 
-def _listing_faults(expected: Expected, output: bytes) -> Iterator[str]:
-    listed = tuple(f"{each.serial} {each.state}" for each in parse_listing(output.decode(errors="replace")))
+def _listing_faults(ask: str, expected: Expected, output: bytes) -> Iterator[str]:
+    listed = tuple(_named(ask)(output))
     if listed != expected.listed:
         yield f"lists {listed}"
 
 
-def _faults(kind: Kind, expected: Expected, output: bytes) -> Iterator[str]:
-    readings = {reading.measure: reading for reading in readings_of(_ask(kind.ask), output, expected.beside)}
+def _faults(kind: Kind, ask: str, expected: Expected, output: bytes) -> Iterator[str]:
+    answers = {_ask(name): text.encode() for name, text in expected.beside.items()} | {_ask(ask): output}
+    readings = {reading.measure: reading for reading in readings_of(answers, kind.platform)}
     found = {name: short(reading) for name, reading in readings.items() if reading.outcome in ESTABLISHED}
     for measure in sorted(expected.read.keys() | found.keys()):
         if expected.read.get(measure) != found.get(measure):
@@ -107,15 +124,15 @@ def _faults(kind: Kind, expected: Expected, output: bytes) -> Iterator[str]:
             yield f"{measure}: expected to be refused with {words!r}, got {found.get(measure) or reason!r}"
 
 
-def readings_of(ask: str, output: bytes, beside: dict[str, str]) -> tuple[Reading, ...]:
-    """Return the readings of every course from one whole output, filtered as the ask has the device filter it."""
+def readings_of(answers: dict[str, bytes], platform: Platform) -> tuple[Reading, ...]:
+    """Return the readings of every course from whole outputs, each filtered as its ask has the device filter it."""
     today = {"station:date": EPOCH[:10].encode()}
-    answers = {**today, **{_ask(name): text.encode() for name, text in beside.items()}, ask: through(ask, output)}
+    told = today | {ask: through(ask, output) for ask, output in answers.items()}
     exchanges = tuple(
-        Exchange(ask=each, exit_code=0, stdout=text, at=EPOCH, seconds="0") for each, text in answers.items()
+        Exchange(ask=each, exit_code=0, stdout=text, at=EPOCH, seconds="0") for each, text in told.items()
     )
     link = RecordedLink(Transcript(header=Header(recorded_at=EPOCH), exchanges=exchanges))
-    return run(plan(PHONE, COURSES), Subject(link))
+    return run(plan(DEVICES[platform], COURSES), Subject(link, link_answering(answers)))
 
 
 def through(ask: str, output: bytes) -> bytes:
@@ -134,8 +151,11 @@ def short(reading: Reading) -> str:
 
 
 def _ask(name: str) -> str:
-    """Return the ask that `module:CONSTANT` names below probes.kinds; an ask stands for itself."""
-    module, _, constant = name.partition(":")
-    if not constant.isupper():
-        return name
-    return str(getattr(import_module(f"probes.kinds.{module}"), constant))
+    """Return the ask that `module:CONSTANT` names; an ask stands for itself."""
+    return str(_named(name)) if name.partition(":")[2].isupper() else name
+
+
+def _named(name: str) -> Any:
+    """Return what `module:NAME` names below probes."""
+    module, _, attribute = name.partition(":")
+    return getattr(import_module(f"probes.{module}"), attribute)

@@ -1,6 +1,6 @@
 """Read a recorded device again: in process, or through the real server that speaks the real protocol."""
 
-from probes.kinds.identification import identify
+from probes.kinds.identification import identify, link_answering
 from probes.link import Link
 from probes.links.adb import AdbLink
 from probes.links.recorded import RecordedLink
@@ -20,7 +20,12 @@ def readings_over(link: Link, link_name: str = "adb") -> tuple[Reading, ...]:
 
 def replayed(transcript: Transcript) -> tuple[Reading, ...]:
     """Return the readings of a transcript without any server."""
-    return readings_over(RecordedLink(transcript))
+    return readings_over(RecordedLink(transcript), link_of(transcript))
+
+
+def link_of(transcript: Transcript) -> str:
+    """Return the name of the link that a transcript was recorded over."""
+    return link_answering(exchange.ask for exchange in transcript.exchanges)
 
 
 def replayed_by_wire(transcript: Transcript) -> tuple[Reading, ...]:

@@ -43,7 +43,11 @@ def run(seed: int, quick: bool) -> list[Metric]:
 
 
 def _corpus() -> list[Metric]:
-    checked = tuple(check(expectations(HERE / "corpus"), _outputs()))
+    checked = tuple(
+        each.model_copy(update={"kind": f"{folder.name}/{each.kind}"})
+        for folder in sorted((HERE / "corpus").iterdir())
+        for each in check(expectations(folder), _outputs() / folder.name)
+    )
     kinds = sorted({each.kind for each in checked})
     totals = [_metric(f"corpus, {what}", _count(checked, what), "count", better, 0) for what, better in VERDICTS]
     cells = [
@@ -64,7 +68,7 @@ def _count(checked: tuple[Checked, ...], verdict: str, kind: str | None = None) 
 
 def _outputs() -> Path:
     """Return the folder of real outputs, which lies beside the project; raise Unusable where it is not there."""
-    folder = Path(os.environ.get("TRUEGRADE_SHARED", HERE.parents[2] / "shared")) / "corpus/android"
+    folder = Path(os.environ.get("TRUEGRADE_SHARED", HERE.parents[2] / "shared")) / "corpus"
     if not folder.is_dir():
         raise Unusable(f"There are no real outputs at {folder}: name the folder above with TRUEGRADE_SHARED.")
     return folder

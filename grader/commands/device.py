@@ -18,7 +18,7 @@ from grader.commands.options import (
 from grader.commands.screen import JsonOption, console, print_json, progress
 
 if TYPE_CHECKING:
-    from probes.kinds.android.discovery import Attached
+    from probes.attached import Attached
     from probes.probe import Course
 
 AdbPort = Annotated[int | None, typer.Option(envvar="ANDROID_ADB_SERVER_PORT", help="Port of the adb server.")]

@@ -1,16 +1,25 @@
 """What a device says it is, whatever platform it is of: the link that it is asked over tells the platform."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from probes.device import Device
 from probes.kinds.android import discovery as android
+from probes.kinds.apple import identification as apple
 from probes.link import Link
 from probes.subject import Subject
 
-IDENTIFY: dict[str, Callable[[Link, str | None], Device]] = {"adb": android.identify}
+IDENTIFY: dict[str, Callable[[Link, str | None], Device]] = {"adb": android.identify, "usbmux": apple.identify}
 """Name of a link to how a device at its end is identified; a new platform adds its line here."""
+SCHEMES = {"shell": "adb", "lockdown": "usbmux", "ioregistry": "usbmux"}
+"""Scheme of an ask to the link that answers it: at least one of what every device is asked."""
 
 
 def identify(subject: Subject, plugged: str | None = None) -> Device:
     """Ask a subject what it is; raise DeviceError if it does not answer or does not say."""
     return IDENTIFY[subject.link_name](subject, plugged)
+
+
+def link_answering(asks: Iterable[str]) -> str:
+    """Return the name of the link that answers such asks; adb where they tell of none."""
+    named = (SCHEMES.get(ask.partition(":")[0]) for ask in asks)
+    return next((name for name in named if name), "adb")

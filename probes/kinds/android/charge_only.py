@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from probes.kinds.android.discovery import Attached
+from probes.attached import Attached
 from probes.kinds.android.quirk import Vendor, vendors
 
 SYSFS = Path("/sys/bus/usb/devices")
@@ -40,7 +40,7 @@ def _hides_adb(folder: Path) -> bool:
 def _silent(folder: Path, vendor: Vendor) -> Attached:
     traps = tuple(f"{quirk.words}." for quirk in vendor.quirk if quirk.use == "trap" and quirk.measure is None)
     serial = _attribute(folder, "serial") or f"{vendor.title} {_attribute(folder, 'product')}".strip()
-    return Attached(serial=serial, state=STATE, usb=folder.name, hint=" ".join((HINT, *traps)))
+    return Attached(serial=serial, link="adb", state=STATE, usb=folder.name, hint=" ".join((HINT, *traps)))
 
 
 def _attribute(folder: Path, name: str) -> str:

@@ -7,7 +7,7 @@ import time
 from adbutils import AdbError, adb_path
 from adbutils.errors import AdbConnectionError
 
-from calibration.record import Record
+from probes.attached import Attached
 from probes.device import Device, DeviceError, Kind
 from probes.kinds.android.properties import MAKERS, MODELS, NAMES, SERIALS, parse_getprop
 from probes.link import Link
@@ -38,23 +38,6 @@ USB = re.compile(r" (?:usb:)?((?<=usb:)\S+|\d+-[\d.]+)(?= |$)")
 """The USB path, which adb prints bare or after `usb:`, depending on how it reaches USB."""
 
 
-class Attached(Record):
-    """One line of what the adb server lists, with what the operator does next."""
-
-    serial: str
-    state: str
-    usb: str | None = None
-    """The USB path, such as `1-3`; None for a device on the network."""
-    transport_id: int | None = None
-    """The server's number for this connection; a device that was away comes back with another."""
-    hint: str
-
-    @property
-    def ready(self) -> bool:
-        """Whether it can be asked."""
-        return self.state == READY
-
-
 def discover(port: int | None = None) -> tuple[Attached, ...]:
     """Return what the adb server lists, ready or not; raise DeviceError if there is no server to ask.
 
@@ -74,6 +57,11 @@ def parse_listing(text: str) -> tuple[Attached, ...]:
     """Read the server's answer to `host:devices-l`, one device a line; the heading of `adb devices -l` is none."""
     lines = (line for line in text.splitlines() if not line.startswith("List of devices"))
     return tuple(_attached(match) for match in map(LISTED.fullmatch, lines) if match)
+
+
+def listed(output: bytes) -> tuple[str, ...]:
+    """Return what a listing says, a text of serial and state for each device."""
+    return tuple(f"{each.serial} {each.state}" for each in parse_listing(output.decode(errors="replace")))
 
 
 def identify(link: Link, plugged: str | None = None) -> Device:
@@ -125,7 +113,7 @@ def _attached(match: re.Match[str]) -> Attached:
     state, details = match["state"], match["details"]
     usb, transport = USB.search(details), TRANSPORT.search(details)
     return Attached(
-        serial=match["serial"], state=state, usb=usb[1] if usb else None,
+        serial=match["serial"], link="adb", state=state, ready=state == READY, usb=usb[1] if usb else None,
         transport_id=int(transport[1]) if transport else None,
         hint=HINTS.get(state, f"Its state is {state}: restart it into Android."),
     )  # fmt: skip

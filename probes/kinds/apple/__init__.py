@@ -1,0 +1,17 @@
+"""Apple: how an iPhone or iPad is found, what it is asked, and what is known of its models.
+
+What is asked is one line with a scheme (docs/transcript.md):
+
+- `lockdown:* `, `lockdown:DOMAIN`, `lockdown:DOMAIN KEY`: values that lockdownd tells; `*` is the domain without a name
+- `ioregistry:NAME`, `ioclass:CLASS`: an entry of the I/O registry, by its name or by its class
+- `diagnostics:GasGauge`: a report of diagnostics_relay
+- `configuration:cloud`, `configuration:profiles`; `activation:state`; `apps:user`, `apps:system`
+- `companion:list`, `companion:UDID KEY`: the watch that is paired with a phone
+- `crashes:list`, `crash:PATH`: the reports of crashes that it keeps
+
+An answer is an XML property list, but for `crash:`, which is the report as it is. A module for each component holds its
+probes, named in PROBES.
+"""
+
+PROBES: tuple[str, ...] = ()
+"""The modules of this package that hold probes, the slowest first; a new one adds its name here."""
