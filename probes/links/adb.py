@@ -16,8 +16,9 @@ from adbutils.errors import AdbConnectionError
 from calibration.quantity import to_resolution
 from probes.link import DEADLINE, Exchange, Failure, Watch
 from probes.links.adb_connection import ServerConnection, server_port
+from probes.links.adb_state import AdbState, Revive
 from probes.links.frame import HEAD, Frame
-from probes.links.presence import Presence, Revive
+from probes.links.presence import Presence
 
 MAX_OUTPUT = 16 * 2**20
 """Bytes in one answer; the largest that a plan asks for, `dumpsys batterystats`, has under 2 MiB."""
@@ -107,7 +108,7 @@ class AdbLink:
     ) -> None:
         self.serial = serial
         self._address = (host, server_port(port))
-        self._presence = Presence(serial, self._address, revive)
+        self._presence = Presence(AdbState(serial, self._address, revive).ready)
         self._schemes: dict[str, Callable[[str, float, Output], int]] = {"shell": self._shell, "pull": self._pull}
 
     def ask(self, request: str, deadline: float = DEADLINE, watch: Watch | None = None) -> Exchange:

@@ -1,41 +1,32 @@
-"""Whether an Android device is there, and patience with one that went away in the middle of an inspection."""
+"""Whether a device is there, and patience with one that went away in the middle of an inspection."""
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from threading import Lock
 
-from adbutils import AdbError
-from adbutils.errors import AdbConnectionError
-
 from probes.link import LOST, Failure
-from probes.links.adb_connection import ServerConnection
 
 PATIENCE = 15.0
 """Seconds that a device gets to come back: a hub that resets takes three, a hand that puts the plug in again ten."""
 POLL = 0.05
-READY = "device"
 
-Revive = Callable[[], None]
-"""Starts the adb server anew; what it raises is taken for a server that does not come back."""
+Ready = Callable[[float, float], bool]
+"""Looks whether a device can be asked again: by which moment of time.monotonic() it must say so, and since when the
+device is missed, which tells one loss from another."""
 
 
 class Presence:
     """Remembers since when a device is missed. Threads may share it.
 
     Only a device that has answered before is waited for, and for each loss only once: what stays away costs PATIENCE
-    seconds in all, not for every ask. After a reset the server knows the device by another transport id, but by the
-    same serial, which is all that is asked for.
+    seconds in all, not for every ask.
     """
 
-    def __init__(self, serial: str, address: tuple[str, int], revive: Revive | None = None) -> None:
-        self._serial = serial
-        self._address = address
-        self._revive = revive
+    def __init__(self, ready: Ready) -> None:
+        self._ready = ready
         self._lock = Lock()
         self._met = False
         self._missed_since: float | None = None
-        self._revived_for: float | None = None
 
     def noted(self, failure: Failure | None) -> None:
         """Take note of how an ask ended."""
@@ -51,24 +42,6 @@ class Presence:
         if since is None:
             return
         while time.monotonic() < min(ends, since + PATIENCE):
-            try:
-                if self._state(ends) == READY:
-                    return
-            except AdbConnectionError:
-                self._start_server(since)
-            except (AdbError, EOFError, OSError, ValueError):
-                pass
+            if self._ready(ends, since):
+                return
             time.sleep(POLL)
-
-    def _state(self, ends: float) -> str:
-        with ServerConnection(*self._address, ends) as connection:
-            connection.request(f"host-serial:{self._serial}:get-state")
-            return connection.block().decode(errors="replace")
-
-    def _start_server(self, since: float) -> None:
-        """Start a server that has died, once for each loss; without the right to start one, wait for it to come."""
-        with self._lock:
-            if self._revive is not None and self._revived_for != since:
-                self._revived_for = since
-                with suppress(Exception):
-                    self._revive()
