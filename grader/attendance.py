@@ -20,6 +20,8 @@ class Attendance:
     impatient: Callable[[], bool] = lambda: False
     """Whether the operator has asked to end what is being followed."""
     consult: Consult = lambda *_: None
+    waiting: Callable[[str, float], bool] = lambda *_: True
+    """Called while a device waits for its holder, with what is to be done to it; returns whether to go on."""
 
 
 NOBODY = Attendance()

@@ -57,8 +57,8 @@ class Expected(Record):
 class Kind(Record):
     """One kind of output: what it answers and what each file of it gives.
 
-    The ask is `module:CONSTANT` below probes, or the ask itself. Where files are `listed` it is `module:function`, which
-    reads the bytes of one and returns a text for each thing in it.
+    The ask is `module:CONSTANT` below probes, or the ask itself. Where files are `listed` it is `module:function`,
+    which reads the bytes of one and returns a text for each thing in it.
     """
 
     kind: str

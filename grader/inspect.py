@@ -11,6 +11,8 @@ from calibration.record import Record, canonical_json
 from calibration.unusable import Unusable
 from grader.attendance import NOBODY, Attendance, Notify
 from grader.checklist import Checklist
+from grader.earlier import ASK as EARLIER_PARTS
+from grader.earlier import earlier_parts
 from grader.environment import Environment, software
 from grader.library import usual
 from grader.payload import (
@@ -60,6 +62,8 @@ class Order:
     charge_minutes: int | None = None
     operator: str | None = None
     """Who answers in the guided course; a checklist names its own."""
+    earlier: Path | None = None
+    """A folder of earlier inspections, with whose parts to compare those of now."""
     link_name: str = "adb"
 
     def spoken(self) -> dict[str, str]:
@@ -91,11 +95,14 @@ def inspect(
     shots, unnamed = shots_in(order.photos) if order.photos else ((), ())
     folder = _new_folder(out, at)
     transcript = folder / f"{order.link_name}.jsonl"
-    people: dict[str, Link] = {"operator": OperatorLink(attendance.consult), "station": StationLink(order.spoken())}
+    told = order.spoken()
+    people: dict[str, Link] = {"operator": OperatorLink(attendance.consult), "station": StationLink(told)}
     with Recorder(Switch(link, people), transcript, Header(recorded_at=at, software=software())) as recorder:
         subject = Subject(recorder, order.link_name)
         subject.notify, subject.impatient = attendance.follow, attendance.impatient
         device = identify(subject, plugged)
+        if order.earlier and (parts := earlier_parts(order.earlier, device)):
+            told[EARLIER_PARTS] = parts
         chosen = order.standards or (usual(device.kind),)
         order = replace(order, standards=tuple(each.applicable_to(device.kind) for each in chosen))
         readings = run(plan(device, ordered(subject)), subject, attendance.notify)

@@ -18,3 +18,5 @@ class Attached(Record):
     hint: str
     ready: bool = False
     """Whether it can be asked."""
+    asks_for_trust: bool = False
+    """Whether it can be asked as soon as somebody has answered its question on its own screen."""

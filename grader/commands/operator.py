@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader.commands.keyboard import Keyboard
@@ -29,12 +30,14 @@ class Terminal:
         self._bar = bar
         self._task = task
         self._keyboard = Keyboard()
+        self._waits_for = ""
 
-    def attendance(self) -> "Attendance":
-        """Return what an inspection may show here and ask here."""
+    def attendance(self, *, alone: bool = True) -> "Attendance":
+        """Return what an inspection may show here and, where it is alone, ask here."""
         from grader.attendance import Attendance
 
-        return Attendance(notify=self.notify, follow=self.follow, impatient=self.impatient, consult=self.consult)
+        shown = Attendance(notify=self.notify, follow=self.follow, waiting=self.waiting)
+        return replace(shown, impatient=self.impatient, consult=self.consult) if alone else shown
 
     def notify(self, what: str, ended: int, total: int) -> None:
         """Show what is being done, and how many steps of how many have ended."""
@@ -54,6 +57,14 @@ class Terminal:
     def follow(self, words: str, done: float) -> None:
         """Show what is going on and which part of it is done."""
         self._bar.update(self._task, description=words, completed=done, total=1.0)
+
+    def waiting(self, words: str, over: float) -> bool:
+        """Say what a device waits for, once as a line and then in the bar; a Ctrl-C ends the wait, nothing else."""
+        if words != self._waits_for:
+            self._waits_for = words
+            self._say(f"[bold]{words}[/]")
+        self._bar.update(self._task, description=words, completed=over, total=1.0)
+        return True
 
     def impatient(self) -> bool:
         """Whether Enter was pressed while something was being followed."""

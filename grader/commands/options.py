@@ -23,6 +23,8 @@ StandardOption = Annotated[
 TrustOption = Annotated[Path | None, typer.Option(help="Who is trusted: trust.json; else that of your keys, if any.")]
 RootOption = Annotated[str | None, typer.Option(help="The root key that trust.json must have: fingerprint or file.")]
 CalibrationOption = Annotated[Path | None, typer.Option(help="The camera's calibration (JSON).")]
+AdbPort = Annotated[int | None, typer.Option(envvar="ANDROID_ADB_SERVER_PORT", help="Port of the adb server.")]
+UsbmuxAddress = Annotated[str | None, typer.Option(help="HOST:PORT or socket of usbmuxd; else USBMUXD_SOCKET_ADDRESS.")]
 
 
 class WrongUse(Unusable):

@@ -1,11 +1,11 @@
 """How an answer is shown in a terminal, and the exit code that it has."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import typer
 
-from grader.commands.screen import console, print_json
+from grader.commands.screen import console, note, print_json
 from grader.grade import Finding, Grade, Verdict
 from probes.measure import measures
 from probes.reading import Outcome, Reading
@@ -13,6 +13,7 @@ from probes.reading import Outcome, Reading
 if TYPE_CHECKING:
     from grader.issue import Issued
     from grader.report import Report
+    from grader.side_by_side import Ended
 
 COLOURS = {Verdict.GRADED: "green", Verdict.UNDETERMINED: "yellow", Verdict.NOT_GRADABLE: "red"}
 MARKS = {Verdict.GRADED: "✓", Verdict.UNDETERMINED: "?", Verdict.NOT_GRADABLE: "✗"}
@@ -21,12 +22,50 @@ MARKS = {Verdict.GRADED: "✓", Verdict.UNDETERMINED: "?", Verdict.NOT_GRADABLE:
 def finish(report: "Report", issued: "Issued", *, as_json: bool) -> None:
     """Show a finished inspection, and end with 0 for a grade, 1 for none, 3 where a photo could not be used."""
     if as_json:
-        print_json({"report_id": report.report_id, "grades": report.grades, "remarks": report.remarks,
-                    "files": {"json": str(issued.json), "pdf": str(issued.pdf), "html": str(issued.html)}})  # fmt: skip
+        print_json(_told(report, issued))
     else:
         show_report(report, issued)
     if code := exit_code(report):
         raise typer.Exit(code)
+
+
+def finish_all(ended: "Sequence[Ended]", *, as_json: bool) -> None:
+    """Show the inspections of several devices, each with its fault where it has no report, and end with the worst code.
+
+    One device alone is shown as ever; its fault is raised.
+    """
+    if len(ended) == 1:
+        (only,) = ended
+        if only.fault:
+            raise only.fault
+        if only.report and only.issued:
+            finish(only.report, only.issued, as_json=as_json)
+        return
+    if as_json:
+        print_json([_summary(each) for each in ended])
+    for each in ended:
+        if each.fault:
+            note(f"{each.device.serial}: {each.fault}")
+        elif not as_json and each.report and each.issued:
+            show_report(each.report, each.issued)
+    codes = [each.fault.exit_code if each.fault else exit_code(each.report) if each.report else 0 for each in ended]
+    if code := max(codes, default=0):
+        raise typer.Exit(code)
+
+
+def _summary(ended: "Ended") -> dict[str, object]:
+    """Return what a program is told of one of several devices."""
+    told: dict[str, object] = {"device": ended.device}
+    if ended.fault:
+        told["fault"] = str(ended.fault)
+    if ended.report and ended.issued:
+        told |= _told(ended.report, ended.issued)
+    return told
+
+
+def _told(report: "Report", issued: "Issued") -> dict[str, object]:
+    files = {"json": str(issued.json), "pdf": str(issued.pdf), "html": str(issued.html)}
+    return {"report_id": report.report_id, "grades": report.grades, "remarks": report.remarks, "files": files}
 
 
 def exit_code(report: "Report") -> int:

@@ -28,6 +28,14 @@ def console() -> "Console":
     return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
 
 
+def note(sentence: str) -> None:
+    """Say something beside the answer, on standard error."""
+    from rich.console import Console
+
+    errors = Console(stderr=True, highlight=False)
+    errors.print(f"[dim]{sentence}[/]", soft_wrap=not errors.is_terminal)
+
+
 @contextmanager
 def progress(*, quiet: bool) -> Iterator["Progress"]:
     """Show what is being done on standard error, so that standard output stays clean."""

@@ -1,0 +1,121 @@
+"""`grader inspect`: one device, or several at the same time."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from grader.commands.options import (
+    KEYS,
+    AdbPort,
+    CalibrationOption,
+    KeysOption,
+    StandardOption,
+    StationOption,
+    UsbmuxAddress,
+    WrongUse,
+    standards,
+    station_key,
+)
+from grader.commands.screen import JsonOption, progress
+
+if TYPE_CHECKING:
+    from probes.attached import Attached
+    from probes.kinds.plugged import Servers
+    from probes.probe import Course
+
+
+def register(app: typer.Typer) -> None:
+    """Enter the command of this module."""
+    app.command()(inspect)
+
+
+def inspect(
+    device: Annotated[
+        list[str] | None, typer.Option(help="Serial or UDID of a device; may be repeated, and all go on at once.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every device that is ready, all at once.")] = False,
+    photos: Annotated[
+        Path | None, typer.Option(help="Folder of photos by face: front.jpg …; for several devices, one folder each.")
+    ] = None,
+    standard: StandardOption = None,
+    checklist: Annotated[Path | None, typer.Option(help="What an operator attests (TOML).")] = None,
+    calibration: CalibrationOption = None,
+    active: Annotated[bool, typer.Option("--active", help="Also let it do things that it undoes again.")] = False,
+    guided: Annotated[bool, typer.Option("--guided", help="Also what needs hands and eyes; implies --active.")] = False,
+    charge_test: Annotated[
+        int | None, typer.Option(min=1, max=600, metavar="MINUTES", help="Measure charging on this cable for so long.")
+    ] = None,
+    operator: Annotated[str | None, typer.Option(help="Who answers in the guided tests.")] = None,
+    earlier: Annotated[
+        Path | None, typer.Option(help="Folder of earlier inspections, with whose parts to compare.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Where the inspection's folder goes.")] = Path("out"),
+    keys: KeysOption = KEYS,
+    station: StationOption = None,
+    adb_port: AdbPort = None,
+    usbmux: UsbmuxAddress = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Inspect devices: readings, photos, a grade, and a signed report for each."""
+    from calibration.certificate import read_calibration
+    from grader.checklist import read_checklist
+    from grader.commands.operator import Terminal
+    from grader.commands.outcome import finish_all
+    from grader.inspect import Order
+    from grader.side_by_side import Bench
+    from probes.kinds.plugged import Servers
+
+    if guided and not (operator or checklist):
+        raise WrongUse("Guided tests need to know who answers: name the operator with --operator or in a checklist.")
+    name, key = station_key(keys, station)
+    order = Order(
+        station=name,
+        standards=standards(standard),
+        photos=photos,
+        checklist=read_checklist(checklist) if checklist else None,
+        calibration=read_calibration(calibration) if calibration else None,
+        courses=_courses(active=active, guided=guided, charge=charge_test is not None),
+        charge_minutes=charge_test,
+        operator=operator,
+        earlier=earlier,
+    )
+    servers = Servers(adb_port, usbmux)
+    chosen = _chosen(device, servers, every=every)
+    if len(chosen) > 1 and (guided or checklist):
+        raise WrongUse("Guided tests and a checklist are for one device: choose it with --device.")
+    with progress(quiet=as_json) as bar:
+        terminals = {each: Terminal(bar, bar.add_task(f"asking {each.serial}", total=None)) for each in chosen}
+        people = {each: terminal.attendance(alone=len(chosen) == 1) for each, terminal in terminals.items()}
+        ended = tuple(Bench(servers, order, out, key).inspect(people))
+    finish_all(ended, as_json=as_json)
+
+
+def _courses(*, active: bool, guided: bool, charge: bool) -> "tuple[Course, ...]":
+    """Return the courses of tests that the options ask for, in the order in which they run."""
+    from probes.probe import COURSES
+
+    asked = {"silent": True, "active": active or guided, "charge": charge, "guided": guided}
+    return tuple(course for course in COURSES if asked[course])
+
+
+def _chosen(serials: list[str] | None, servers: "Servers", *, every: bool) -> "tuple[Attached, ...]":
+    """Return the devices that are meant and can be asked; raise DeviceError or WrongUse with what to do otherwise."""
+    from probes.device import DeviceError
+    from probes.kinds.plugged import advice, discover
+
+    found = discover(servers)
+    named = ", ".join(each.serial for each in found)
+    if serials is None and not every and len(found) > 1:
+        raise WrongUse(f"{len(found)} devices are plugged in ({named}): choose with --device, or take --all.")
+    wanted = [each for each in found if serials is None or each.serial in serials]
+    missing = [serial for serial in serials or () if serial not in [each.serial for each in found]]
+    if missing:
+        raise DeviceError(f"There is no device {missing[0]}.")
+    if not wanted:
+        raise DeviceError(" ".join(("No device is plugged in.", *advice())))
+    able = [each for each in wanted if each.ready or each.asks_for_trust]
+    for each in wanted:
+        if each not in able and not (every and able):
+            raise DeviceError(f"{each.serial} is {each.state}: {each.hint}")
+    return tuple(able)

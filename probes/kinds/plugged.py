@@ -1,0 +1,84 @@
+"""What is plugged into this station, whatever it is, and the link to each."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from probes.attached import Attached
+from probes.device import DeviceError
+from probes.kinds.android import discovery as android
+from probes.kinds.android.charge_only import charge_only
+from probes.kinds.apple import discovery as apple
+from probes.link import Link
+from probes.links.adb import AdbLink
+
+if TYPE_CHECKING:
+    from probes.links.usbmux import Trust, UsbmuxLink
+
+PATIENCE = 90.0
+"""Seconds in which somebody must have answered a device's question whether to trust this computer."""
+QUESTIONS = {
+    "waiting for trust": "on the device: tap Trust, and enter its passcode",
+    "locked": "unlock the device, so that it can ask whether to trust this computer",
+}
+"""What a device waits for that does not trust this computer yet."""
+OUTCOMES = {
+    "waiting for trust": "nobody tapped Trust on it: inspect it again, and answer what it asks",
+    "locked": "it stayed locked: unlock it, and inspect it again",
+    "trust denied": "somebody tapped Don't Trust on it: plug it in again, and tap Trust",
+    "not trusted": "it does not trust this computer: plug it in again, and tap Trust",
+}
+"""What came of the question, and what to do."""
+
+Waiting = Callable[[str, float], bool]
+"""Told what is waited for and which part of the patience is over; returns whether to go on."""
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Where the servers are that reach devices; the usual places where nothing is named."""
+
+    adb_port: int | None = None
+    usbmux: str | None = None
+    """`HOST:PORT` or the path of a socket."""
+
+
+def discover(servers: Servers) -> tuple[Attached, ...]:
+    """Return every device that a server or the USB bus lists, ready or not.
+
+    Raises DeviceError where a server that is named does not answer.
+    """
+    return (*android.discover(servers.adb_port), *charge_only(), *apple.discover(servers.usbmux))
+
+
+def advice() -> tuple[str, ...]:
+    """Return a sentence for each kind of device that this station cannot reach as it is installed."""
+    return () if apple.installed() else (apple.ADVICE,)
+
+
+@contextmanager
+def reached(device: Attached, servers: Servers, waiting: Waiting) -> Iterator[Link]:
+    """Give the link to a device, which asks its holder for trust first where it must; raise DeviceError without."""
+    if device.link != apple.LINK:
+        revive = android.start_server if servers.adb_port is None else None
+        yield AdbLink(device.serial, port=servers.adb_port, revive=revive)
+        return
+    from probes.links.usbmux import UsbmuxLink  # only here, for without the library the import fails
+
+    with UsbmuxLink(device.serial, address=servers.usbmux) as link:
+        if not device.ready:
+            _earn_trust(link, waiting)
+        yield link
+
+
+def _earn_trust(link: "UsbmuxLink", waiting: Waiting) -> None:
+    def told(standing: "Trust", over: float) -> bool:
+        return waiting(QUESTIONS.get(standing, "asking the device to trust this computer"), over)
+
+    try:
+        standing = link.pair(PATIENCE, told)
+    except OSError as error:
+        raise DeviceError(f"{link.udid}: went away before it trusted this computer: {error}.") from error
+    if standing in OUTCOMES:
+        raise DeviceError(f"{link.udid}: {OUTCOMES[standing]}.")
