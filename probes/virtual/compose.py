@@ -3,42 +3,50 @@
 `python -m probes.virtual.compose` writes every recording anew from its source.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from calibration.record import Instant
-from probes.kinds.android.discovery import identify
 from probes.kinds.android.identity import DATE
+from probes.kinds.identification import identify
 from probes.link import DEADLINE, Exchange, Failure, Watch
+from probes.links.apple_messages import No
 from probes.probe import plan, run
 from probes.subject import Subject
 from probes.transcript import Header, Transcript
-from probes.virtual.sandbox import Sandbox
-from probes.virtual.source import FOLDER, Source, names
+from probes.virtual.apple_source import AppleSource
+from probes.virtual.sandbox import Printed, Sandbox
+from probes.virtual.source import FOLDER, Source, names, read_source
 
+BESIDE = ("operator:", "station:")
+"""Schemes of what is asked of people and of the station, not of the device."""
 LEAST = Decimal("0.030")
 """Seconds that a composed answer takes, and one thousandth more for each hundred bytes: about what a phone needs."""
+
+
+Answerer = Callable[[str], Printed | None]
+"""Returns what the device answers to an ask; None for one that it does not know at all."""
 
 
 class ComposedLink:
     """A link to a composed device. Its clock starts when the recording does, and only answers move it."""
 
-    def __init__(self, sandbox: Sandbox, begin: Instant) -> None:
+    def __init__(self, answerer: Answerer, begin: Instant) -> None:
         self.exchanges: list[Exchange] = []
-        self._sandbox = sandbox
+        self._answerer = answerer
         self._now = datetime.fromisoformat(begin)
 
     def ask(self, request: str, deadline: float = DEADLINE, watch: Watch | None = None) -> Exchange:
         """Return what the device prints, the day on which it is recorded, or the refusal of anything else."""
-        scheme, _, command = request.partition(":")
-        exchange = self._printed(request, command) if scheme == "shell" else self._beside(request)
+        printed = None if request.startswith(BESIDE) else self._answerer(request)
+        exchange = self._beside(request) if printed is None else self._answered(request, printed)
         self.exchanges.append(exchange)
         return exchange
 
-    def _printed(self, request: str, command: str) -> Exchange:
-        printed = self._sandbox.run(command)
+    def _answered(self, request: str, printed: Printed) -> Exchange:
         seconds = LEAST + Decimal(len(printed.stdout) // 100) / 1000
         exchange = Exchange(ask=request, at=self._instant(), seconds=seconds, **printed._asdict())
         self._now += timedelta(seconds=float(seconds))
@@ -48,29 +56,43 @@ class ComposedLink:
         at, seconds = self._instant(), Decimal(0)
         if request == DATE:
             return Exchange(ask=request, exit_code=0, stdout=f"{at[:10]}\n".encode(), at=at, seconds=seconds)
-        detail = "a composed device has only a shell"
+        detail = "a composed device answers nothing of the kind"
         return Exchange(ask=request, failure=Failure.REFUSED, detail=detail, at=at, seconds=seconds)
 
     def _instant(self) -> Instant:
         return self._now.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
 
-def compose(source: Source) -> Transcript:
+def compose(source: Source | AppleSource) -> Transcript:
     """Return what a composed device answers to the silent plan, in the order in which one worker asks."""
     with TemporaryDirectory() as folder:
-        sandbox = Sandbox(source, Path(folder))
-        device = identify(ComposedLink(sandbox, source.recorded_at))
-        link = ComposedLink(sandbox, source.recorded_at)
-        run(plan(device), Subject(link), workers=1)
+        name, answerer = _answerer(source, Path(folder))
+        device = identify(Subject(ComposedLink(answerer, source.recorded_at), name))
+        link = ComposedLink(answerer, source.recorded_at)
+        run(plan(device), Subject(link, name), workers=1)
     header = Header(device=device, recorded_at=source.recorded_at, composed=True, provenance=source.provenance)
     return Transcript(header=header, exchanges=tuple(link.exchanges))
+
+
+def _answerer(source: Source | AppleSource, folder: Path) -> tuple[str, Answerer]:
+    """Return the name of the link to a device, and what answers there."""
+    if isinstance(source, AppleSource):
+        return source.link, lambda request: _told(source, request)
+    return "adb", Sandbox(source, folder).answer
+
+
+def _told(source: AppleSource, request: str) -> Printed:
+    try:
+        return Printed(source.answer(request), b"", 0)
+    except No as refusal:
+        return Printed(b"", str(refusal).encode(), 1)
 
 
 def recording(name: str) -> bytes:
     """Return the bytes of the recording of a composed device."""
     with TemporaryDirectory() as folder:
         path = Path(folder, "recording")
-        compose(Source.read(name)).write(path)
+        compose(read_source(name)).write(path)
         return path.read_bytes()
 
 

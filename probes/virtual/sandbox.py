@@ -78,6 +78,11 @@ class Sandbox:
         for name, said in _answers(source).items():
             self._write_command(name, said)
 
+    def answer(self, request: str) -> Printed | None:
+        """Return what an ask prints; None for one that is no command."""
+        scheme, _, command = request.partition(":")
+        return self.run(command) if scheme == "shell" else None
+
     def run(self, command: str) -> Printed:
         """Return what a command line prints on the device."""
         ran = subprocess.run(

@@ -2,12 +2,13 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
 from calibration.record import Instant, Record
 from calibration.unusable import Unusable
+from probes.virtual.apple_source import AppleSource
 
 FOLDER = Path(__file__).parent / "devices"
 """One `NAME.toml` for each device. The folders below hold what families of devices have in common."""
@@ -50,10 +51,11 @@ class Source(Record):
     expect: dict[str, str] = Field(default_factory=dict)
     """Measure to what is to be read: a value, or an outcome that may be followed by words of its reason."""
 
-    @classmethod
-    def read(cls, name: str) -> Self:
-        """Return the source of a device; raise SourceError where it or a family that it names cannot be read."""
-        return cls.model_validate(_whole(name))
+
+def read_source(name: str) -> Source | AppleSource:
+    """Return the source of a device; raise SourceError where it or a family that it names cannot be read."""
+    whole = _whole(name)
+    return AppleSource.model_validate(whole) if "link" in whole else Source.model_validate(whole)
 
 
 def names() -> tuple[str, ...]:
@@ -79,6 +81,10 @@ def _table(name: str) -> dict[str, Any]:
 
 
 def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    tables = {key: {**below[key], **above[key]} for key in above if isinstance(below.get(key), dict)}
-    lists = {key: [*below[key], *above[key]] for key in above if isinstance(below.get(key), list)}
+    tables = {key: _over(below[key], above[key]) for key in above if _both(dict, below.get(key), above[key])}
+    lists = {key: [*below[key], *above[key]] for key in above if _both(list, below.get(key), above[key])}
     return {**below, **above, **tables, **lists}
+
+
+def _both(kind: type, one: Any, other: Any) -> bool:
+    return isinstance(one, kind) and isinstance(other, kind)

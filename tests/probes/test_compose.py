@@ -6,7 +6,7 @@ import pytest
 
 from probes.virtual.compose import ComposedLink, compose
 from probes.virtual.sandbox import Printed, Sandbox
-from probes.virtual.source import Said, Source, SourceError, names
+from probes.virtual.source import Said, Source, SourceError, names, read_source
 
 SOURCE = Source(
     recorded_at="2026-11-02T09:30:00Z",
@@ -86,13 +86,13 @@ def test_composing_twice_gives_the_same_bytes() -> None:
 
 
 def test_the_day_is_that_of_the_recording_and_what_is_no_command_is_refused(sandbox: Sandbox) -> None:
-    link = ComposedLink(sandbox, SOURCE.recorded_at)
+    link = ComposedLink(sandbox.answer, SOURCE.recorded_at)
     assert link.ask("station:date").stdout == b"2026-11-02\n"
     assert link.ask("pull:/sdcard/x.jpg").failure == "refused"
 
 
 def test_time_passes_with_each_answer_of_the_device_and_by_nothing_else(sandbox: Sandbox) -> None:
-    link = ComposedLink(sandbox, SOURCE.recorded_at)
+    link = ComposedLink(sandbox.answer, SOURCE.recorded_at)
     for ask in ("shell:getprop", "station:date", "shell:dumpsys battery", "shell:which su"):
         link.ask(ask)
     assert [exchange.at[-7:] for exchange in link.exchanges] == ["00.000Z", "00.030Z", "00.030Z", "00.060Z"]
@@ -105,7 +105,7 @@ def test_a_device_may_take_away_what_its_family_says() -> None:
 
 
 def test_a_device_stands_above_its_families() -> None:
-    source = Source.read("samsung-galaxy-s24")
+    source = read_source("samsung-galaxy-s24")
     assert source.properties["ro.product.manufacturer"] == "samsung"
     assert source.answers["settings get secure user_setup_complete"] == Said(stdout="1\n")
 
@@ -116,4 +116,4 @@ def test_a_family_is_no_device() -> None:
 
 def test_a_source_that_is_not_there_is_named() -> None:
     with pytest.raises(SourceError, match=r"nothing\.toml: cannot be read"):
-        Source.read("nothing")
+        read_source("nothing")

@@ -16,7 +16,7 @@ from probes.probe import Subject, plan, run
 from probes.reading import Outcome, Reading
 from probes.transcript import Transcript
 from probes.virtual.compose import recording
-from probes.virtual.source import FOLDER, Source, names
+from probes.virtual.source import FOLDER, names, read_source
 
 DEVICES = names()
 HEALTH_SOURCE = {
@@ -64,7 +64,7 @@ def test_every_recording_has_a_source() -> None:
 
 @pytest.mark.parametrize("name", DEVICES)
 def test_the_plan_reads_what_was_meant(name: str) -> None:
-    readings, meant = read(name), Source.read(name).expect
+    readings, meant = read(name), read_source(name).expect
     assert {measure: short(readings[measure], meant[measure]) for measure in meant} == meant
 
 
