@@ -2,6 +2,7 @@
 
 import platform
 from importlib import metadata
+from importlib.util import find_spec
 
 import cv2
 import numpy as np
@@ -26,7 +27,7 @@ class Environment(Record):
 
 def software() -> dict[str, str]:
     """Return name to version of whatever could change a reading, a defect or a grade."""
-    packages = ("adbutils", "pydantic", "pillow", "typst")
+    packages = ("adbutils", "pydantic", "pillow", "typst", *filter(find_spec, ("pymobiledevice3",)))
     return {
         "truegrade": __version__,
         "python": platform.python_version(),

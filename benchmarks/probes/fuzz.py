@@ -12,13 +12,17 @@ import atheris
 
 with atheris.instrument_imports(include=["probes"]):
     from probes.device import Device
+    from probes.kinds.identification import SCHEMES
     from probes.link import DEADLINE, Exchange, Watch
     from probes.probe import COURSES, Subject, plan, registry, run
     from probes.transcript import Transcript
 
     registry()  # imports every module that parses
 
-PHONE = Device(kind="phone", platform="android", maker="samsung", model="SM-S921B")
+PHONES = {
+    "adb": Device(kind="phone", platform="android", maker="samsung", model="SM-S921B"),
+    "usbmux": Device(kind="phone", platform="ios", maker="Apple", model="iPhone13,2"),
+}
 TOO_LONG = 5.0
 """Seconds for one whole plan in process, instrumented: an ordinary one takes some hundredths."""
 AT = "2026-11-01T00:00:00Z"
@@ -33,9 +37,8 @@ def recorded() -> dict[str, bytes]:
 
 
 ANSWERS = recorded()
-ASKS = sorted(ANSWERS)
-PLAN = plan(PHONE, COURSES)
-MEASURES = {measure for probe in PLAN for measure in probe.measures}
+ASKS = sorted(ask for ask in ANSWERS if ask.partition(":")[0] in SCHEMES)
+PLANS = {link: plan(phone, COURSES) for link, phone in PHONES.items()}
 
 
 class Fuzzed:
@@ -62,9 +65,10 @@ def once(data: bytes) -> None:
         place = int.from_bytes(data[2:4], "big") % (len(known) + 1)
         said = known[:place] + said + known[place + data[1] // 2 :]
     started = time.monotonic()
-    readings = run(PLAN, Subject(Fuzzed(target, said)), workers=1)
+    link = SCHEMES[target.partition(":")[0]]
+    readings = run(PLANS[link], Subject(Fuzzed(target, said), link), workers=1)
     assert time.monotonic() - started < TOO_LONG, f"{target} took too long"
-    assert {reading.measure for reading in readings} == MEASURES
+    assert {reading.measure for reading in readings} == {name for probe in PLANS[link] for name in probe.measures}
     broken = [reading.reason for reading in readings if "broke off" in (reading.reason or "")]
     assert not broken, broken
 

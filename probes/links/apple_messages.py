@@ -84,7 +84,7 @@ def _apps(what: str) -> Message:
 def _companion(what: str) -> Message:
     if what == "list":
         request = {"Command": "GetDeviceRegistry"}
-        return Message(COMPANION, request, lambda said: said[-1].get("PairedDevicesArray", []), single=True)
+        return Message(COMPANION, request, _watches, single=True)
     udid, _, key = what.partition(" ")
     request = {"Command": "GetValueFromRegistry", "GetValueGizmoUDIDKey": udid, "GetValueKeyKey": key}
     return Message(
@@ -132,6 +132,12 @@ def _browsed(said: Sequence[Said]) -> Any:
         raise No(f"{said[-1].get('Error')}")
     apps = [app for each in said for app in each.get("CurrentList", ())]
     return sorted(apps, key=lambda app: str(app.get("CFBundleIdentifier")))
+
+
+def _watches(said: Sequence[Said]) -> Any:
+    if said[-1].get("Error") == "NoPairedWatches":
+        return []
+    return _value(said, "PairedDevicesArray")
 
 
 def _value(said: Sequence[Said], key: str) -> Any:

@@ -89,6 +89,11 @@ class Listed:
 class Client(UsbmuxLockdownClient):
     """lockdownd's client, which keeps a pairing with usbmuxd alone: a station has one place for them."""
 
+    @property
+    def wifi_mac_address(self) -> str:
+        """The address of the device's Wi-Fi, which a pairing names; empty for a device whose Wi-Fi is dead."""
+        return super().wifi_mac_address or ""
+
     async def save_pair_record(self) -> None:
         """Hand the record of a new pairing to usbmuxd, as Apple's own software does."""
         device = self.service.mux_device
@@ -261,12 +266,15 @@ class Session:
         if self._client is not None and not self._client.paired:
             await self.close()
         async with self._lockdown() as client:
-            return Trust.GIVEN if client.paired else Trust.WITHHELD
+            locked = client.all_values.get("PasswordProtected") is True
+            return Trust.WITHHELD if not client.paired else Trust.LOCKED if locked else Trust.GIVEN
 
     async def pair(self, patience: float) -> Trust:
         """Ask the device to trust this computer until it has decided, or patience is over."""
         ends = time.monotonic() + patience
         self.standing = await self.trust()
+        if self.standing is not Trust.WITHHELD:
+            return Trust.GIVEN
         while self.standing is not Trust.GIVEN:
             self.standing = await self._question(max(ends - time.monotonic(), 0))
             if self.standing is not Trust.LOCKED or time.monotonic() >= ends:

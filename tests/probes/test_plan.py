@@ -73,24 +73,40 @@ def repeating(subject: Subject) -> Iterator[Reading]:
     yield answered("thermal.status", subject)
 
 
+DEVICES = sorted({(platform, kind) for each in registry() for platform in each.platforms for kind in each.kinds})
+
+
+def device_of(platform: str, kind: str) -> Device:
+    return PHONE.model_copy(update={"platform": platform, "kind": kind})
+
+
+@pytest.mark.parametrize(("platform", "kind"), DEVICES)
 @pytest.mark.parametrize("course", COURSES)
-def test_a_probe_declares_measures_of_the_catalogue_and_no_two_of_a_course_the_same(course: str) -> None:
-    declared = [measure for each in registry() if each.course == course for measure in each.measures]
+def test_a_probe_declares_measures_of_the_catalogue_and_no_two_of_a_course_the_same(
+    platform: str, kind: str, course: str
+) -> None:
+    declared = [measure for each in plan(device_of(platform, kind), (course,)) for measure in each.measures]
     assert set(declared) <= set(measures())
     assert len(declared) == len(set(declared))
 
 
 @pytest.mark.parametrize("kind", ["phone", "tablet", "watch"])
-def test_the_courses_of_an_android_device_cover_every_automatic_measure(kind: str) -> None:
-    device = PHONE.model_copy(update={"kind": kind})
-    planned = {measure for each in plan(device, COURSES) for measure in each.measures}
+def test_the_courses_of_an_android_device_cover_every_automatic_measure_but_apples_own(kind: str) -> None:
+    own, apples = (planned_for(platform, each) for platform, each in (("android", kind), ("ios", "phone")))
     automatic = {name for name, measure in measures().items() if measure.mode == "automatic"}
-    assert automatic <= planned
+    assert automatic <= own | apples
+    assert apples - own  # what only Apple's devices tell is no gap of Android's
+
+
+def planned_for(platform: str, kind: str) -> set[str]:
+    return {measure for each in plan(device_of(platform, kind), COURSES) for measure in each.measures}
 
 
 def test_no_probe_serves_a_device_of_another_platform() -> None:
-    assert plan(PHONE.model_copy(update={"platform": "ios"})) == ()
-    assert plan(PHONE.model_copy(update={"kind": "laptop"})) == ()
+    assert not {each.name for each in plan(device_of("ios", "phone")) if "android" in each.platforms}
+    assert not {each.name for each in plan(PHONE) if "ios" in each.platforms}
+    assert plan(device_of("android", "laptop")) == ()
+    assert plan(device_of("windows", "phone")) == ()
 
 
 def test_the_silent_plan_asks_each_thing_once_in_few_asks_and_side_by_side() -> None:

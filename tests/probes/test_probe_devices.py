@@ -9,6 +9,7 @@ from functools import cache
 import pytest
 
 from calibration.quantity import Quantity
+from grader.replay import link_of
 from probes.kinds.android.imei import luhn
 from probes.link import DEADLINE, Exchange
 from probes.links.recorded import RecordedLink
@@ -38,7 +39,7 @@ def read(name: str) -> dict[str, Reading]:
     transcript = recorded(name)
     device = transcript.header.device
     assert device is not None
-    return {r.measure: r for r in run(plan(device), Subject(RecordedLink(transcript)))}
+    return {r.measure: r for r in run(plan(device), Subject(RecordedLink(transcript), link_of(transcript)))}
 
 
 def short(reading: Reading, meant: str) -> str:
@@ -93,7 +94,7 @@ def test_the_recording_answers_every_ask_of_the_plan_and_holds_none_besides(name
             asked.add(request)
             return link.ask(request, deadline)
 
-    run(plan(transcript.header.device), Subject(Noting()))
+    run(plan(transcript.header.device), Subject(Noting(), link_of(transcript)))
     assert {exchange.ask for exchange in transcript.exchanges} == asked
 
 

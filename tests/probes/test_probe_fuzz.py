@@ -1,6 +1,8 @@
 """Whatever a device sends, the plan ends with a reading per measure, and no value is out of the bounds of nature."""
 
+import plistlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -9,17 +11,38 @@ from hypothesis import strategies as st
 from calibration.quantity import Quantity
 from probes.device import Device
 from probes.kinds.android.imei import luhn
+from probes.kinds.identification import SCHEMES
 from probes.link import DEADLINE, Exchange, Watch
 from probes.measure import measures
 from probes.probe import COURSES, Subject, plan, run
-from probes.reading import Reading
 from probes.transcript import Transcript
 
-PHONE = Device(kind="phone", platform="android", maker="samsung", model="SM-S921B")
+PHONES = {
+    "adb": Device(kind="phone", platform="android", maker="samsung", model="SM-S921B"),
+    "usbmux": Device(kind="phone", platform="ios", maker="Apple", model="iPhone13,2"),
+}
 RECORDINGS = sorted((Path(__file__).resolve().parents[2] / "probes/virtual/devices").glob("*.jsonl"))
 ANSWERS = {e.ask: e for recording in RECORDINGS for e in Transcript.read(recording).exchanges}
-PLAN = plan(PHONE, COURSES)
-DECLARED = {measure for each in PLAN for measure in each.measures}
+PLANS = {link: plan(phone, COURSES) for link, phone in PHONES.items()}
+XML = st.characters(min_codepoint=32, blacklist_categories=("Cs",), blacklist_characters="\ufffe\uffff")
+DICTIONARIES = {
+    ask: plistlib.loads(e.stdout)
+    for ask, e in ANSWERS.items()
+    if e.stdout.startswith(b"<?xml") and b"<dict>" in e.stdout
+}
+
+
+def paths(value: object, *above: str) -> Iterator[tuple[str, ...]]:
+    """Yield the path of every key of a dictionary, and of those in it."""
+    for key, each in value.items() if isinstance(value, dict) else ():
+        yield (*above, key)
+        yield from paths(each, *above, key)
+
+
+def put(value: dict, path: tuple[str, ...], new: object) -> dict:
+    """Return a dictionary with another value at a path."""
+    key, *rest = path
+    return {**value, key: put(value[key], tuple(rest), new) if rest else new}
 
 
 class Saying:
@@ -35,8 +58,9 @@ class Saying:
         return Exchange(ask=request, exit_code=0, stdout=said, at="2026-11-01T00:00:00Z", seconds="0")
 
 
-def hold(readings: tuple[Reading, ...]) -> None:
-    assert {reading.measure for reading in readings} == DECLARED
+def hold(link: str, answers: Saying) -> None:
+    readings = run(PLANS[link], Subject(answers, link))
+    assert {reading.measure for reading in readings} == {measure for each in PLANS[link] for measure in each.measures}
     for reading in readings:
         assert "broke off" not in (reading.reason or "")
         if isinstance(reading.value, Quantity):
@@ -48,16 +72,40 @@ def hold(readings: tuple[Reading, ...]) -> None:
             assert luhn(str(reading.value))
 
 
-@given(st.binary(max_size=400))
+@given(st.binary(max_size=400), st.sampled_from(sorted(PLANS)))
+@settings(deadline=None, max_examples=100)
+def test_any_bytes_to_every_ask(said: bytes, link: str) -> None:
+    hold(link, Saying({}, said))
+
+
+VALUES = st.recursive(
+    st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats() | st.text(XML, max_size=9)
+    | st.binary(max_size=9) | st.datetimes(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(XML, max_size=9), inner, max_size=3),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@given(VALUES)
 @settings(deadline=None, max_examples=60)
-def test_any_bytes_to_every_ask(said: bytes) -> None:
-    hold(run(PLAN, Subject(Saying({}, said))))
+def test_any_property_list_to_every_ask_of_an_apple_device(value: object) -> None:
+    hold("usbmux", Saying({}, plistlib.dumps(value)))
+
+
+@given(data=st.data())
+@settings(deadline=None, max_examples=200)
+def test_an_apple_devices_dictionary_with_any_value_at_a_key(data: st.DataObject) -> None:
+    ask = data.draw(st.sampled_from(sorted(DICTIONARIES)))
+    path = data.draw(st.sampled_from(sorted(paths(DICTIONARIES[ask]))))
+    answers = {known: plistlib.dumps(value) for known, value in DICTIONARIES.items()}
+    answers[ask] = plistlib.dumps(put(DICTIONARIES[ask], path, data.draw(VALUES)))
+    hold("usbmux", Saying(answers))
 
 
 @given(data=st.data())
 @settings(deadline=None, max_examples=150)
 def test_recorded_answers_with_a_number_changed_or_a_part_cut(data: st.DataObject) -> None:
-    ask = data.draw(st.sampled_from(sorted(ANSWERS)))
+    ask = data.draw(st.sampled_from(sorted(ask for ask in ANSWERS if ask.partition(":")[0] in SCHEMES)))
     answers = {known: exchange.stdout for known, exchange in ANSWERS.items()}
     numbers = [match.span() for match in re.finditer(rb"[0-9]+", answers[ask])]
     start, end = data.draw(st.sampled_from(numbers)) if numbers else (0, 0)
@@ -65,10 +113,10 @@ def test_recorded_answers_with_a_number_changed_or_a_part_cut(data: st.DataObjec
         lambda number: str(number).encode()))  # fmt: skip
     kept = data.draw(st.integers(0, len(answers[ask])) | st.just(10**6))
     answers[ask] = (answers[ask][:start] + new + answers[ask][end:])[:kept]
-    hold(run(PLAN, Subject(Saying(answers))))
+    hold("adb" if SCHEMES[ask.partition(":")[0]] == "adb" else "usbmux", Saying(answers))
 
 
 @given(st.text("Current Battery Service state:\n\r leveltmpraush[]=-0123456789Uµ（", max_size=200))
 @settings(deadline=None, max_examples=100)
 def test_text_that_nearly_is_a_battery_dump(text: str) -> None:
-    hold(run(PLAN, Subject(Saying({}, b"Current Battery Service state:\n" + text.encode()))))
+    hold("adb", Saying({}, b"Current Battery Service state:\n" + text.encode()))

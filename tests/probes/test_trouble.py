@@ -1,11 +1,13 @@
 """Trouble on the way never makes a device better: no answer, no whole answer, or a refusal in words passes nothing."""
 
-from collections.abc import Callable
+import plistlib
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from grader.replay import link_of
 from probes.link import DEADLINE, Exchange, Failure, Watch
 from probes.links.recorded import RecordedLink
 from probes.probe import COURSES, Subject, plan, run
@@ -13,6 +15,7 @@ from probes.reading import Outcome, Reading
 from probes.transcript import Transcript
 
 RECORDINGS = {path.stem: path for path in Path("probes/virtual/devices").resolve().glob("*.jsonl")}
+STATION = ("station:", "operator:")
 TELLING = {Outcome.MEASURED, Outcome.PASSED, Outcome.FAILED, Outcome.NOT_PRESENT}
 
 Trouble = Callable[[Exchange], Exchange]
@@ -31,14 +34,32 @@ def appended(text: str) -> Trouble:
     return lambda exchange: exchange.model_copy(update={"stdout": exchange.stdout + text.encode()})
 
 
-TROUBLES: dict[str, Trouble] = {
+def refusing(word: str) -> Trouble:
+    return lambda exchange: exchange.model_copy(update={"stdout": b"", "stderr": word.encode(), "exit_code": 1})
+
+
+def anew(value: object) -> Trouble:
+    return lambda exchange: exchange.model_copy(update={"stdout": plistlib.dumps(value)})
+
+
+ANY: dict[str, Trouble] = {
     "empty": saying(""),
-    "denied": saying("Permission Denial: can't dump X from pid=2211, uid=2000\n"),
-    "no such service": saying("Can't find service: x\n"),
-    "timed out in the dump": appended("\n*** SERVICE 'x' DUMP TIMEOUT (10000ms) EXPIRED ***\n"),
     "in another language": saying("Fehler: Der Zugriff wurde verweigert. 権限がありません。\n"),
     "cut": cut,
 }
+ANDROID: dict[str, Trouble] = {
+    "denied": saying("Permission Denial: can't dump X from pid=2211, uid=2000\n"),
+    "no such service": saying("Can't find service: x\n"),
+    "timed out in the dump": appended("\n*** SERVICE 'x' DUMP TIMEOUT (10000ms) EXPIRED ***\n"),
+}
+APPLE: dict[str, Trouble] = {
+    "locked": refusing("PasswordProtected"),
+    "untold": refusing("MissingValue"),
+    "refused in a word that nobody knows": refusing("ServiceProhibited"),
+    "a dictionary of nothing": anew({}),
+    "a word for a dictionary": anew("nonsense"),
+}
+TROUBLES = ANY | ANDROID | APPLE
 
 
 class Troubled:
@@ -49,18 +70,28 @@ class Troubled:
 
     def ask(self, request: str, deadline: float = DEADLINE) -> Exchange:
         exchange = self._link.ask(request, deadline)
-        harmed = exchange.whole and request.startswith("shell:") and self._only in (None, request)
+        harmed = exchange.whole and not request.startswith(STATION) and self._only in (None, request)
         return self._trouble(exchange) if harmed else exchange
 
 
+@cache
 def recorded(name: str) -> Transcript:
     return Transcript.read(RECORDINGS[name])
+
+
+def cases() -> list[tuple[str, str]]:
+    of = {name: ANY | (ANDROID if link_of(recorded(name)) == "adb" else APPLE) for name in sorted(RECORDINGS)}
+    return [(name, trouble) for name in of for trouble in of[name]]
+
+
+def subject_over(link: "Troubled | Obliging", transcript: Transcript) -> Subject:
+    return Subject(link, link_of(transcript))
 
 
 def read(transcript: Transcript, trouble: Trouble, only: str | None = None) -> dict[str, Reading]:
     device = transcript.header.device
     assert device is not None
-    readings = run(plan(device), Subject(Troubled(transcript, trouble, only)), workers=1)
+    readings = run(plan(device), subject_over(Troubled(transcript, trouble, only), transcript), workers=1)
     return {reading.measure: reading for reading in readings}
 
 
@@ -69,21 +100,19 @@ def undisturbed(name: str) -> dict[str, Reading]:
     return read(recorded(name), lambda exchange: exchange)
 
 
-@pytest.mark.parametrize("trouble", TROUBLES)
-@pytest.mark.parametrize("name", sorted(RECORDINGS))
+@pytest.mark.parametrize(("name", "trouble"), cases())
 def test_when_every_answer_comes_to_harm_nothing_is_told(name: str, trouble: str) -> None:
     told = {m: r for m, r in read(recorded(name), TROUBLES[trouble]).items() if r.outcome in TELLING}
     assert not told
 
 
-@pytest.mark.parametrize("name", sorted(RECORDINGS))
+@pytest.mark.parametrize("name", [name for name in sorted(RECORDINGS) if link_of(recorded(name)) == "adb"])
 def test_line_ends_of_an_old_adb_change_nothing(name: str) -> None:
     doubled = read(recorded(name), lambda e: e.model_copy(update={"stdout": e.stdout.replace(b"\n", b"\r\r\n")}))
     assert doubled == undisturbed(name)
 
 
-@pytest.mark.parametrize("trouble", TROUBLES)
-@pytest.mark.parametrize("name", sorted(RECORDINGS))
+@pytest.mark.parametrize(("name", "trouble"), cases())
 def test_one_answer_that_comes_to_harm_makes_no_test_pass(name: str, trouble: str) -> None:
     transcript, before = recorded(name), undisturbed(name)
     for exchange in transcript.exchanges:
@@ -105,20 +134,38 @@ class Obliging:
         if kind in said:
             return Exchange(ask=request, exit_code=0, stdout=said[kind], at="2026-11-01T00:00:00Z", seconds="1")
         exchange = self._link.ask(request, deadline)
-        if exchange.failure is Failure.REFUSED and request.startswith("shell:"):
+        if exchange.failure is Failure.REFUSED and not request.startswith(STATION):
             exchange = self._trouble(exchange.model_copy(update={"failure": None, "detail": None, "exit_code": 0}))
         if watch is not None:
             watch(exchange.stdout)
         return exchange
 
 
-@pytest.mark.parametrize("trouble", TROUBLES)
-@pytest.mark.parametrize("name", sorted(RECORDINGS))
+@pytest.mark.parametrize(("name", "trouble"), cases())
 def test_no_probe_of_any_course_breaks_off_over_one_harmed_answer(name: str, trouble: str) -> None:
     transcript = recorded(name)
     device = transcript.header.device
     assert device is not None
     for exchange in transcript.exchanges:
         link = Obliging(Troubled(transcript, TROUBLES[trouble], exchange.ask), TROUBLES[trouble])
-        for reading in run(plan(device, COURSES), Subject(link), workers=1):
+        for reading in run(plan(device, COURSES), subject_over(link, transcript), workers=1):
             assert "broke off" not in (reading.reason or ""), f"{exchange.ask}: {reading.reason}"
+
+
+def without_each_key(exchange: Exchange) -> Iterator[tuple[str, Exchange]]:
+    """Yield an Apple device's dictionary without each of its keys in turn."""
+    value = plistlib.loads(exchange.stdout) if exchange.stdout.startswith(b"<?xml") else None
+    for key in value if isinstance(value, dict) else ():
+        rest = {other: each for other, each in value.items() if other != key}
+        yield key, exchange.model_copy(update={"stdout": plistlib.dumps(rest)})
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(RECORDINGS) if link_of(recorded(name)) == "usbmux"])
+def test_one_key_that_is_not_told_makes_no_test_pass(name: str) -> None:
+    transcript, before = recorded(name), undisturbed(name)
+    for exchange in transcript.exchanges:
+        for key, harmed in without_each_key(exchange):
+            for measure, reading in read(transcript, lambda _, harmed=harmed: harmed, exchange.ask).items():
+                better = reading.outcome is Outcome.PASSED and before[measure].outcome is not Outcome.PASSED
+                assert not better, f"{measure} passes without {key} of {exchange.ask}"
+                assert "broke off" not in (reading.reason or ""), f"{key} of {exchange.ask}: {reading.reason}"
