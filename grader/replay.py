@@ -55,7 +55,7 @@ def _usbmux(transcript: Transcript) -> Iterator[Link]:
     try:
         from probes.links.usbmux import UsbmuxLink
     except ImportError as error:
-        raise TranscriptError("To play an iPhone by wire needs pymobiledevice3: pip install 'truegrade[ios]'.") from error
+        raise TranscriptError("An iPhone plays by wire with pymobiledevice3: pip install 'truegrade[ios]'.") from error
     from probes.virtual.iphone import VirtualIphone
     from probes.virtual.usbmuxd import VirtualUsbmuxd
 

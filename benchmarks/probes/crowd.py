@@ -9,15 +9,13 @@ import random
 import resource
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from typing import Any
 
+from benchmarks.probes.worker import Worker, keep_to, started
 from grader.replay import readings_over
 from probes.links.adb import AdbLink
 from probes.reading import Outcome
@@ -52,30 +50,6 @@ class Ended:
     established: int
 
 
-class Worker:
-    """A process that does what it is told, one order at a time; `work(pipe, *arguments)` is what it runs."""
-
-    def __init__(self, work: Callable[..., None], *arguments: object) -> None:
-        context = get_context("spawn")
-        self.pipe, far = context.Pipe()
-        self._lock = threading.Lock()
-        self.process: BaseProcess = context.Process(target=work, args=(far, *arguments), daemon=True)
-        self.process.start()
-        far.close()  # so that a process which dies ends the conversation
-        self.first: Any = self.pipe.recv()
-
-    def tell(self, order: object) -> Any:
-        """Give one order and wait for what comes of it."""
-        with self._lock:
-            self.pipe.send(order)
-            return self.pipe.recv()
-
-    def close(self) -> None:
-        """End the process."""
-        self.pipe.send(None)
-        self.process.join()
-
-
 def _hub(pipe: Connection, transcript: str, count: int) -> None:
     """Be `count` phones; an order is a phone's number, a method of it, and how to misbehave."""
     recording = Transcript.model_validate_json(transcript)
@@ -103,10 +77,10 @@ def _share(pipe: Connection, serials: tuple[str, ...], port: int, core: int) -> 
 
 
 def _inspected(link: AdbLink) -> Ended:
-    started = time.perf_counter()
+    begun = time.perf_counter()
     readings = readings_over(link)
     known = sum(each.outcome in (Outcome.MEASURED, Outcome.PASSED) for each in readings)
-    return Ended(time.perf_counter() - started, len(readings), known)
+    return Ended(time.perf_counter() - begun, len(readings), known)
 
 
 @dataclass
@@ -121,16 +95,16 @@ class Station:
     def one(self) -> float:
         """Inspect the first phone alone, everything on one core; return the seconds."""
         with self._on_one_core():
-            started = time.perf_counter()
+            begun = time.perf_counter()
             self.shares[0].tell(1)
-            return time.perf_counter() - started
+            return time.perf_counter() - begun
 
     def all(self) -> tuple[float, list[Ended]]:
         """Inspect every phone at once; return the seconds until the last has ended, and how each did."""
-        started = time.perf_counter()
+        begun = time.perf_counter()
         with ThreadPoolExecutor(len(self.shares)) as pool:
             parts = list(pool.map(lambda share: share.tell(CROWD), self.shares))
-        seconds = time.perf_counter() - started
+        seconds = time.perf_counter() - begun
         self.peak_kilobytes = max(self.peak_kilobytes, sum(peak for _, peak in parts))
         return seconds, [ended for phones, _ in parts for ended in phones]
 
@@ -139,22 +113,10 @@ class Station:
         every = os.sched_getaffinity(0)
         busy = [self.server.pid, self.hub.process.pid]
         for process in busy:
-            _keep_to(process, {min(every)})  # where the first share is
+            keep_to(process, {min(every)})  # where the first share is
         yield
         for process in busy:
-            _keep_to(process, every)
-
-
-def _keep_to(process: int | None, cores: set[int]) -> None:
-    """Keep a process with all its threads, and its children's, to these cores."""
-    for each in (process, *_children(process)):
-        for thread in os.listdir(f"/proc/{each}/task"):
-            os.sched_setaffinity(int(thread), cores)
-
-
-def _children(process: int | None) -> list[str]:
-    with open(f"/proc/{process}/task/{process}/children") as file:
-        return file.read().split()
+            keep_to(process, every)
 
 
 @contextmanager
@@ -162,16 +124,11 @@ def station(transcript: Transcript) -> Iterator[Station]:
     """Give a station with CROWD phones plugged in through one real adb server."""
     cores = sorted(os.sched_getaffinity(0))
     with AdbServer() as server, ExitStack() as stack:
-        hub = _started(stack, Worker(_hub, transcript.model_dump_json(), CROWD))
+        hub = started(stack, Worker(_hub, transcript.model_dump_json(), CROWD))
         serials = [server.connect(Plugged(address)) for address in hub.first]
         parts = [(tuple(serials[place :: len(cores)]), core) for place, core in enumerate(cores)]
-        shares = [_started(stack, Worker(_share, part, server.port, core)) for part, core in parts]
+        shares = [started(stack, Worker(_share, part, server.port, core)) for part, core in parts]
         yield Station(server, hub, shares)
-
-
-def _started(stack: ExitStack, worker: Worker) -> Worker:
-    stack.callback(worker.close)
-    return worker
 
 
 def disturb(hub: Worker, seed: int, after: float) -> list[threading.Thread]:

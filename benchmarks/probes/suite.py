@@ -12,6 +12,7 @@ from pathlib import Path
 from adbutils import AdbClient
 
 from benchmarks.probes.crowd import CROWD, DISTURBED, Ended, Station, disturb, station
+from benchmarks.probes.iphones import IPHONES, orchard
 from calibration.unusable import Unusable
 from grader.bench import Metric
 from grader.corpus import Checked, check, expectations
@@ -25,6 +26,7 @@ from probes.virtual.misbehaviour import Misbehaviour
 TITLE = "Probes: the corpus read right, replay speed, the wire's overhead, and twenty phones at once"
 SEED = 0
 RECORDING = "devices/samsung-galaxy-s24.jsonl"
+IPHONE = "devices/apple-iphone-14-pro-ios26.jsonl"
 ASK = "dumpsys battery"
 HERE = Path(__file__).resolve().parent
 LATENCY = 0.03
@@ -39,6 +41,7 @@ def run(seed: int, quick: bool) -> list[Metric]:
         *_corpus(),
         *_speed(transcript, rounds),
         *_crowd(transcript, rounds, range(seed, seed + (1 if quick else 5))),
+        *_iphones(Transcript.read(files("probes.virtual").joinpath(IPHONE).read_bytes()), rounds),
     ]
 
 
@@ -99,6 +102,23 @@ def _speed(transcript: Transcript, rounds: int) -> list[Metric]:
         _metric("one ask, adb command", 1000 * command, "ms"),
         _metric("AdbLink / adbutils", ours / library, "ratio", "lower", 0.5),
         _metric("AdbLink / adb command", ours / command, "ratio", "lower", 0.5),
+    ]
+
+
+def _iphones(transcript: Transcript, rounds: int) -> list[Metric]:
+    with orchard(transcript) as bench:
+        bench.all(), bench.one()  # the first run of a process imports what it needs
+        one = statistics.median(bench.one() for _ in range(rounds))
+        every = statistics.median(bench.all() for _ in range(rounds))
+    replay = _median(lambda: replayed(transcript), rounds)
+    return [
+        _metric("asks of the plan, iPhone", len(transcript.exchanges), "count"),
+        _metric("plan of an iPhone, replayed in process", replay, "s", "lower", 0.5),
+        _metric("one iPhone over TLS, everything on one core", one, "s", "lower", 0.5),
+        _metric(f"{IPHONES} iPhones at once", every, "s", "lower", 0.5),
+        _metric(
+            f"{IPHONES} iPhones / ({IPHONES} / cores × one)", every / (one * IPHONES / _cores()), "ratio", "lower", 0.5
+        ),
     ]
 
 

@@ -17,6 +17,8 @@ def register(app: typer.Typer) -> None:
 
 def devices(adb_port: AdbPort = None, usbmux: UsbmuxAddress = None, as_json: JsonOption = False) -> None:
     """List what is plugged in, and what to do about a device that is not ready."""
+    from rich.text import Text
+
     from probes.kinds.plugged import Servers, advice, discover
 
     found = discover(Servers(adb_port, usbmux))
@@ -24,7 +26,7 @@ def devices(adb_port: AdbPort = None, usbmux: UsbmuxAddress = None, as_json: Jso
         print_json(found)
     else:
         for each in found:
-            console().print(f"[bold]{each.serial:<24}[/] {each.state:<17} {each.hint}")
+            console().print(Text.assemble((f"{each.serial:<25}", "bold"), f" {each.state:<17} {each.hint}"))
         if not found:
             console().print("No device is plugged in. On an Android phone: Settings, Developer options, USB debugging.")
     for sentence in advice():

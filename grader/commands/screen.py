@@ -31,9 +31,10 @@ def console() -> "Console":
 def note(sentence: str) -> None:
     """Say something beside the answer, on standard error."""
     from rich.console import Console
+    from rich.text import Text
 
     errors = Console(stderr=True, highlight=False)
-    errors.print(f"[dim]{sentence}[/]", soft_wrap=not errors.is_terminal)
+    errors.print(Text(sentence, style="dim"), soft_wrap=not errors.is_terminal)
 
 
 @contextmanager

@@ -275,11 +275,10 @@ class Session:
         self.standing = await self.trust()
         if self.standing is not Trust.WITHHELD:
             return Trust.GIVEN
-        while self.standing is not Trust.GIVEN:
-            self.standing = await self._question(max(ends - time.monotonic(), 0))
-            if self.standing is not Trust.LOCKED or time.monotonic() >= ends:
-                break
+        self.standing = await self._question(patience)
+        while self.standing is Trust.LOCKED and time.monotonic() < ends:
             await asyncio.sleep(AGAIN)
+            self.standing = await self._question(max(ends - time.monotonic(), 0))
         if self.standing is Trust.GIVEN:
             await self.close()  # so that the next ask begins a session with the new record
         return self.standing
