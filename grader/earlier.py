@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from calibration.record import canonical_json
 from calibration.unusable import Unusable
 from grader.environment import Environment
 from grader.payload import DEVICE, ENVIRONMENT, READINGS, record, records
 from probes.device import Device
 from probes.evidence import Evidence
-from probes.reading import Outcome, Reading
+from probes.kinds.apple.parts import EARLIER
+from probes.kinds.apple.parts import earlier_parts as line_of_parts
+from probes.reading import Reading
 
-ASK = "earlier parts"
-"""What the station is asked by the probe that compares."""
-PARTS, SERIAL = "parts.", ".serial"
+TOLD = EARLIER.partition(":")[2]
+"""What the station is asked for by the probe that compares."""
 
 
 def earlier_parts(folder: Path, device: Device) -> str | None:
@@ -30,7 +30,7 @@ def earlier_parts(folder: Path, device: Device) -> str | None:
     if not earlier:
         return None
     _, _, readings = max(earlier, key=lambda found: found[0])
-    return canonical_json(_serials(readings)).decode()
+    return line_of_parts(readings)
 
 
 def _inspections(folder: Path) -> Iterator[tuple[str, Device, tuple[Reading, ...]]]:
@@ -42,12 +42,3 @@ def _inspections(folder: Path) -> Iterator[tuple[str, Device, tuple[Reading, ...
             yield at, record(evidence, DEVICE, Device), records(evidence, READINGS, Reading)
         except ValueError:
             continue
-
-
-def _serials(readings: tuple[Reading, ...]) -> dict[str, str]:
-    measured = [reading for reading in readings if reading.outcome is Outcome.MEASURED]
-    return {
-        reading.measure: str(reading.value)
-        for reading in measured
-        if reading.measure.startswith(PARTS) and reading.measure.endswith(SERIAL)
-    }

@@ -11,7 +11,7 @@ from calibration.record import Record, canonical_json
 from calibration.unusable import Unusable
 from grader.attendance import NOBODY, Attendance, Notify
 from grader.checklist import Checklist
-from grader.earlier import ASK as EARLIER_PARTS
+from grader.earlier import TOLD as EARLIER_PARTS
 from grader.earlier import earlier_parts
 from grader.environment import Environment, software
 from grader.library import usual

@@ -11,7 +11,7 @@ Said = Mapping[str, Any]
 
 DIAGNOSTICS = "com.apple.mobile.diagnostics_relay"
 CONFIGURATION = "com.apple.mobile.MCInstall"
-ACTIVATION = "com.apple.mobile.mobileactivationd"
+ACTIVATION = "com.apple.mobileactivationd"
 APPS = "com.apple.mobile.installation_proxy"
 COMPANION = "com.apple.companion_proxy"
 

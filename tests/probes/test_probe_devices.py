@@ -10,7 +10,7 @@ import pytest
 
 from calibration.quantity import Quantity
 from grader.replay import link_of
-from probes.kinds.android.imei import luhn
+from probes.kinds.imei_check import luhn
 from probes.link import DEADLINE, Exchange
 from probes.links.recorded import RecordedLink
 from probes.probe import Subject, plan, run

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from calibration.quantity import Quantity
 from probes.device import Device
-from probes.kinds.android.imei import luhn
 from probes.kinds.identification import SCHEMES
+from probes.kinds.imei_check import luhn
 from probes.link import DEADLINE, Exchange, Watch
 from probes.measure import measures
 from probes.probe import COURSES, Subject, plan, run

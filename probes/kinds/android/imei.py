@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from probes.answer import Absent, Failed, Implausible, Shortfall, Unreadable, Untested, answer
+from probes.answer import Absent, Shortfall, Unreadable, answer
 from probes.kinds.android.features import FEATURES, features
 from probes.kinds.android.probe import android
 from probes.kinds.android.properties import GETPROP, named, stated
 from probes.kinds.android.quirk import quirks
+from probes.kinds.imei_check import imei_in, match, typed
 from probes.link import Exchange
 from probes.operator import ask_to_do, ask_to_read, said, went_ahead
 from probes.reading import Outcome, Reading
@@ -32,10 +33,6 @@ ASKS = (
 The numbers are those of IPhoneSubInfo.aidl in AOSP: getDeviceId is the first, getDeviceIdForPhone the second to fourth.
 A maker may have moved them, so what comes back is believed only as an IMEI. Most devices refuse from Android 12 on.
 """
-ISSUERS = ("01", "35", "86", "91", "98", "99")
-"""Reporting bodies that begin an IMEI of this century (GSMA TS.06). It tells an IMEI from a subscriber's number (IMSI),
-which has 15 digits too and begins with its country, such as 310 or 440."""
-
 DIALLER = "shell:am start --user 0 -a android.intent.action.DIAL -d tel:%2A%2306%23"
 HOME = "shell:input keyevent KEYCODE_HOME"
 
@@ -128,18 +125,7 @@ def imei(text: str) -> str:
     words = re.sub(r"[.\0]", "", column) if "Parcel(" in text else column
     if refused := next((quirk.words for quirk in quirks("refusal", "identity.imei") if quirk.key in words), None):
         raise Unreadable(refused)
-    found = re.search(r"(?<![0-9])[0-9]{15}(?![0-9])", words.replace(" ", "") if "Parcel(" in text else words)
-    if not found:
-        raise Unreadable("the device gives no IMEI to a shell")
-    if not found[0].startswith(ISSUERS) or len(set(found[0])) == 1 or not luhn(found[0]):
-        raise Implausible("the device gives 15 digits that are no IMEI")
-    return found[0]
-
-
-def luhn(digits: str) -> bool:
-    """Whether the last digit is the check digit of those before it (ISO/IEC 7812-1 annex B)."""
-    doubled = (sum(divmod(int(digit) * (1 + place % 2), 10)) for place, digit in enumerate(reversed(digits)))
-    return sum(doubled) % 10 == 0
+    return imei_in(words.replace(" ", "") if "Parcel(" in text else words)
 
 
 @android(measures=("identity.imei", "identity.imei_match"), kinds=("phone",), version=1, course="guided")
@@ -152,8 +138,8 @@ def imei_on_screen(subject: Subject) -> Iterator[Reading]:
         yield subject.reading("identity.imei", Outcome.NOT_TESTED, "screen", (asked,), reason="the device tells it")
     else:
         yield subject.read("identity.imei", Way("screen, typed by the operator", typed, (asked,), text=said))
-    match = partial(_match, (number, second))
-    yield subject.read("identity.imei_match", Way("screen against the device's answer", match, (asked,), text=said))
+    against = partial(match, (number, second))
+    yield subject.read("identity.imei_match", Way("screen against the device's answer", against, (asked,), text=said))
 
 
 def _dialled(subject: Subject) -> Exchange:
@@ -164,20 +150,3 @@ def _dialled(subject: Subject) -> Exchange:
         done = ask_to_read(subject, "Type the 15 digits of the IMEI that the phone shows, the first if there are two.")
     subject.ask(HOME)
     return done
-
-
-def typed(words: str) -> str:
-    """Return the IMEI that an operator typed, with or without spaces and dashes; raise Untested if it is none."""
-    digits = re.sub(r"[ /-]", "", words)
-    try:
-        return imei(digits)
-    except (Unreadable, Implausible) as shortfall:
-        raise Untested("what was typed is not the 15 digits of an IMEI") from shortfall
-
-
-def _match(told: tuple[str | None, ...], words: str) -> None:
-    shown = typed(words)
-    if not any(told):
-        raise Untested("the device told no IMEI to compare with")
-    if shown not in told:
-        raise Failed("the screen shows another IMEI than the device tells")

@@ -10,8 +10,32 @@ What is asked is one line with a scheme (docs/transcript.md):
 - `crashes:list`, `crash:PATH`: the reports of crashes that it keeps
 
 An answer is an XML property list, but for `crash:`, which is the report as it is. A module for each component holds its
-probes, named in PROBES.
+probes, named in PROBES. Crashes are read by `crash_log` (the list), `crash_report` (one file), `panic` (its grammars)
+and `suspect` (the parts that they point to, of suspects.toml); identity by `model` (models.toml), `part_number` and
+`colour`; parts by `part` (parts.toml) and `camera_driver`, and what an operator looks at by `look` (looks.toml) and
+`feature` (features.toml).
 """
 
-PROBES: tuple[str, ...] = ()
+PROBES: tuple[str, ...] = (
+    "crashes",
+    "identity",
+    "imei",
+    "storage",
+    "battery",
+    "battery_mac",
+    "battery_settings",
+    "parts",
+    "camera",
+    "display",
+    "biometrics",
+    "by_eye",
+    "service_history",
+    "accessories",
+    "locks",
+    "management",
+    "root",
+    "radios",
+    "watch",
+    "data",
+)
 """The modules of this package that hold probes, the slowest first; a new one adds its name here."""

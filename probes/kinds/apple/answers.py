@@ -45,6 +45,13 @@ def tree(text: str) -> Any:
     return read_dictionary(text)
 
 
+def dictionary(value: Any) -> Mapping[str, Any]:
+    """Return a value that is a dictionary; raise Unreadable for any other."""
+    if not isinstance(value, Mapping):
+        raise Unreadable("the answer is no dictionary")
+    return value
+
+
 def member(value: Any, *path: str) -> Any:
     """Return what stands at a path of keys; raise Unreadable naming the key that is not there."""
     for key in path:
@@ -60,7 +67,7 @@ def number(value: Any, *path: str) -> int:
     Raise Unreadable where there is none, Implausible for anything but a number of 64 bits.
     """
     found = member(value, *path)
-    if isinstance(found, str) and found.lstrip("-").isascii() and found.lstrip("-").isdigit() and len(found) <= 20:
+    if isinstance(found, str) and found.isascii() and found.removeprefix("-").isdigit() and len(found) <= 20:
         found = int(found)
     if isinstance(found, bool) or not isinstance(found, int) or not -(UINT64 // 2) <= found < UINT64:
         raise Implausible(f"{path[-1]} is no whole number")
@@ -70,7 +77,7 @@ def number(value: Any, *path: str) -> int:
 def flag(value: Any, *path: str) -> bool:
     """Return the flag at a path; raise Unreadable where there is none, Implausible for anything but a flag."""
     found = member(value, *path)
-    word = str(found).lower() if isinstance(found, bool | int | str) else ""
+    word = str(found).lower() if isinstance(found, str) or found in (0, 1) else ""
     if word not in WORDS:
         raise Implausible(f"{path[-1]} is no yes or no")
     return WORDS[word]
@@ -79,7 +86,7 @@ def flag(value: Any, *path: str) -> bool:
 def words(value: Any, *path: str) -> str:
     """Return the text at a path, without control characters; raise Unreadable where there is none or it is blank."""
     found = member(value, *path)
-    if not isinstance(found, str | int) or isinstance(found, bool):
+    if not isinstance(found, str | int) or isinstance(found, bool) or (isinstance(found, int) and abs(found) >= UINT64):
         raise Implausible(f"{path[-1]} is no text")
     text = "".join(letter for letter in str(found) if letter.isprintable()).strip()[:200]
     if not text:

@@ -5,6 +5,7 @@ from typing import Any
 from probes.answer import Shortfall
 from probes.device import Device, DeviceError, Kind
 from probes.kinds.apple.answers import said, tree, words
+from probes.kinds.apple.model import model_of
 from probes.link import Link
 
 VALUES = "lockdown:*"
@@ -29,8 +30,10 @@ def _device(values: Any, where: str, plugged: str | None) -> Device:
     if made not in KINDS:
         raise DeviceError(f"{where}: is of the kind {made}, which is not graded: plug in an iPhone or iPad.")
     identifiers = {name: str(values[key]) for name, key in IDENTIFIERS.items() if isinstance(values.get(key), str)}
+    model = words(values, "ProductType")
+    sold = model_of(model)
     return Device(
-        kind=KINDS[made], platform="ios", maker="Apple", model=words(values, "ProductType"),
+        kind=KINDS[made], platform="ios", maker="Apple", model=model, name=sold.name if sold else None,
         identifiers=identifiers, plugged=plugged,
     )  # fmt: skip
 

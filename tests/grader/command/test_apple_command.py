@@ -106,10 +106,16 @@ def test_nothing_is_asked_of_a_device_but_what_reads(bench: Station, plug) -> No
     assert set(iphone.requests) <= READING, set(iphone.requests) - READING
 
 
+SERVICES = {
+    "com.apple.mobile.diagnostics_relay", "com.apple.mobile.MCInstall", "com.apple.mobileactivationd",
+    "com.apple.mobile.installation_proxy", "com.apple.companion_proxy", "com.apple.crashreportmover",
+    "com.apple.crashreportcopymobile",
+}  # fmt: skip
 READING = {
-    "QueryType", "GetValue", "StartSession", "StopSession", "StartService", "IORegistry", "GasGauge", "Goodbye",
-    "GetCloudConfiguration", "GetProfileList", "GetActivationStateRequest", "Browse", "GetDeviceRegistry",
-    "GetValueFromRegistry", "ping", "READ_DIR", "GET_FILE_INFO", "FILE_OPEN", "FILE_READ", "FILE_CLOSE",
+    "QueryType", "GetValue", "StartSession", "StopSession", "IORegistry", "GasGauge", "GetCloudConfiguration",
+    "GetProfileList", "GetActivationStateRequest", "Browse", "GetDeviceRegistry", "GetValueFromRegistry",
+    "crashreportmover", "ReadDir", "GetFileInfo", "FileRefOpen", "FileRefRead", "FileRefClose",
+    *(f"StartService {service}" for service in SERVICES),
 }  # fmt: skip
 """Every request that may ever reach a device which trusts this computer."""
 

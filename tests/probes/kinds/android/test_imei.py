@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from probes.kinds.android.features import FEATURES
-from probes.kinds.android.imei import DIALLER, imei_numbers, imei_on_screen, luhn
+from probes.kinds.android.imei import DIALLER, imei_numbers, imei_on_screen
 from probes.kinds.android.properties import GETPROP
+from probes.kinds.imei_check import luhn
 from probes.reading import Outcome, Reading
 
 Converse = Callable[..., dict[str, Reading]]

@@ -1,0 +1,80 @@
+"""The battery of a Mac: its registry entries, and what System Information says of it."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from probes.answer import Absent, Shortfall
+from probes.kinds.android import health
+from probes.kinds.android.fallback import decides
+from probes.kinds.android.health import Source
+from probes.kinds.apple import battery_capacity as capacity
+from probes.kinds.apple import battery_identity as identity
+from probes.kinds.apple import battery_power as power
+from probes.kinds.apple import battery_state as state
+from probes.kinds.apple.answers import told
+from probes.kinds.apple.battery import ENTRY, HEALTH, decided, sources, ways
+from probes.kinds.apple.battery_entry import entry
+from probes.kinds.apple.probe import apple
+from probes.link import Exchange
+from probes.reading import Reading
+from probes.subject import Subject, Way
+
+PACK = "ioregistry:AppleSmartBatteryPack"
+"""Where macOS 27 keeps what older ones told in the battery's own entry: its warmth, serial and day of manufacture."""
+POWER = "run:system_profiler SPPowerDataType"
+OWN = "Apple's own figure, as Settings shows it"
+
+Parse = Callable[[Any], Any]
+TOLD: dict[str, tuple[Parse | None, Parse | None]] = {
+    "battery.design_capacity": (capacity.design, None),
+    "battery.nominal_capacity": (capacity.nominal, None),
+    "battery.full_capacity": (capacity.full, power.full_capacity),
+    "battery.cycles": (capacity.cycles, power.cycles),
+    "battery.level": (state.level, power.level),
+    "battery.temperature": (state.mac_temperature, None),
+    "battery.voltage": (state.voltage, power.voltage),
+    "battery.current": (state.current, power.current),
+    "battery.status": (state.status, power.status),
+    "battery.condition": (None, power.condition),
+    "battery.manufactured": (identity.mac_day, None),
+    "battery.maker_status": (identity.failure, None),
+    "parts.battery.serial": (identity.serial, power.serial),
+}
+"""What reads each measure from a registry entry, and from System Information where that tells it."""
+
+
+@apple(
+    measures=("battery.health.settings", *HEALTH, *TOLD), version=1, platforms=("macos",), kinds=("laptop",)
+)  # fmt: skip
+def mac_battery(subject: Subject) -> Iterator[Reading]:
+    """Read the battery of a Mac; what the registry tells goes before what System Information prints of it."""
+    entries, report = _entries(subject), subject.ask(POWER)
+    yield from health.readings(subject, (_own(entries, report), *sources(entries)))
+    for measure, (by_entry, by_report) in TOLD.items():
+        telling = ways(entries, by_entry) if by_entry else ()
+        yield decided(subject, measure, (*telling, _reported(by_report, report)) if by_report else telling)
+
+
+def _entries(subject: Subject) -> tuple[Exchange, ...]:
+    """Return the battery's entry, and that of its pack where the first does not tell how warm it is."""
+    battery = subject.ask(ENTRY)
+    return (battery,) if decides(told("", state.mac_temperature, battery)) else (battery, subject.ask(PACK))
+
+
+def _own(entries: tuple[Exchange, ...], report: Exchange) -> Source:
+    """Return Apple's own figure as a source of health; a Mac that says it has no battery is not asked for one."""
+    absent = tuple(way for way in ways(entries, entry) if _is_absent(way))
+    own = absent or (_reported(power.settings_health, report, OWN),)
+    return Source("battery.health.settings", "Settings", own, "it is Apple's")
+
+
+def _is_absent(way: Way) -> bool:
+    try:
+        way.parse(*map(way.text, way.exchanges))
+    except Shortfall as shortfall:
+        return isinstance(shortfall, Absent)
+    return False
+
+
+def _reported(parse: Parse, report: Exchange, caveat: str = "") -> Way:
+    return told("System Information, Power", parse, report, caveat=caveat)

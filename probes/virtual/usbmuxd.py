@@ -1,0 +1,192 @@
+"""A virtual usbmuxd on a loopback port, into which virtual iPhones are plugged."""
+
+import asyncio
+import itertools
+import socket
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from threading import Thread
+from typing import Any, Self
+
+from probes.virtual.iphone import VirtualIphone
+from probes.virtual.mux_client import MuxClient
+from probes.virtual.pair_record import pair_record
+
+PRODUCT_ID = 0x12A8
+"""What an iPhone is on USB."""
+ADDRESS = b"\x10\x02" + bytes(2) + b"\x7f\x00\x00\x01" + bytes(8)
+"""Where a phone is on the network, as a macOS socket address: nobody goes there."""
+
+
+@dataclass
+class Attached:
+    """A phone that is plugged in, and whoever talks to it."""
+
+    phone: VirtualIphone
+    event: dict[str, Any]
+    clients: set[MuxClient] = field(default_factory=set)
+
+
+class VirtualUsbmuxd:
+    """A usbmuxd that real clients reach at `address`, which USBMUXD_SOCKET_ADDRESS and pymobiledevice3 both take."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, bytes] = {}
+        """The pair records, by UDID."""
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, name="virtual usbmuxd", daemon=True)
+        self._listener: socket.socket | None = None
+        self._devices: dict[int, Attached] = {}
+        self._ids = itertools.count(1)
+        self._talks: dict[MuxClient, asyncio.Task[None]] = {}
+        self._connections: set[asyncio.Task[None]] = set()
+        self._listening: set[MuxClient] = set()
+        self._returns: set[asyncio.Task[None]] = set()
+        self.port = 0
+
+    @property
+    def address(self) -> str:
+        """Host and port."""
+        return f"127.0.0.1:{self.port}"
+
+    def __enter__(self) -> Self:
+        pair_record()  # slow to make once: not while somebody waits
+        self._thread.start()
+        self._do(self._begin())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._do(self._end())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def plug(self, iphone: VirtualIphone, *, network: bool = False) -> None:
+        """Attach a phone, by cable or over the network; one that trusts this computer has its pair record here."""
+        self._do(self._plug(iphone, network))
+
+    def unplug(self, iphone: VirtualIphone) -> None:
+        """Detach a phone, and drop every connection to it."""
+        self._do(self._unplug(iphone))
+
+    def attached(self) -> list[dict[str, Any]]:
+        """Return the event of every device that is plugged in."""
+        return [each.event for each in self._devices.values()]
+
+    def listen(self, client: MuxClient) -> None:
+        """Tell a client of every device, now and from now on."""
+        self._listening.add(client)
+        for event in self.attached():
+            client.tell(event)
+
+    def paired(self, device_id: int) -> None:
+        """Tell whoever listens that a device has been paired."""
+        self._tell({"MessageType": "Paired", "DeviceID": device_id})
+
+    def phone(self, device_id: int, client: MuxClient) -> VirtualIphone | None:
+        """Return the phone of a device, whose unplugging ends this client; None if there is none."""
+        device = self._devices.get(device_id)
+        if device is None:
+            return None
+        device.clients.add(client)
+        return device.phone
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=10)
+
+    async def _begin(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", self.port))
+        self._listener.setblocking(False)
+        self.port = self._listener.getsockname()[1]
+        self._loop.add_reader(self._listener, self._accept, self._listener)
+
+    async def _end(self) -> None:
+        assert self._listener is not None
+        self._loop.remove_reader(self._listener)
+        self._listener.close()
+        self._listener = None
+        for task in (*self._talks.values(), *self._returns):
+            task.cancel()
+        await asyncio.gather(*self._connections)
+
+    async def _plug(self, phone: VirtualIphone, network: bool) -> None:
+        if phone.hosts:
+            self.records.setdefault(phone.udid, pair_record())
+        device_id = next(self._ids)
+        event = _attached(device_id, phone.udid, network)
+        self._devices[device_id] = Attached(phone, event)
+        phone.go_away = lambda: self._go_away(phone, network)
+        self._tell(event)
+
+    async def _unplug(self, phone: VirtualIphone) -> None:
+        self._detach(phone)
+
+    def _detach(self, phone: VirtualIphone) -> None:
+        for device_id in [number for number, each in self._devices.items() if each.phone is phone]:
+            for client in self._devices.pop(device_id).clients:
+                if client in self._talks:
+                    self._talks[client].cancel()
+            self._tell({"MessageType": "Detached", "DeviceID": device_id})
+
+    def _go_away(self, phone: VirtualIphone, network: bool) -> None:
+        self._detach(phone)
+        if phone.misbehaviour.away is not None:
+            task = self._loop.create_task(self._return(phone, network, phone.misbehaviour.away))
+            self._returns.add(task)
+            task.add_done_callback(self._returns.discard)
+
+    async def _return(self, phone: VirtualIphone, network: bool, away: float) -> None:
+        await asyncio.sleep(away)
+        if all(each.phone is not phone for each in self._devices.values()):
+            await self._plug(phone, network)
+
+    def _tell(self, event: Mapping[str, Any]) -> None:
+        for client in self._listening:
+            client.tell(event)
+
+    def _accept(self, listener: socket.socket) -> None:
+        # asyncio's own server does not close a connection that comes in while it is told to end.
+        with suppress(BlockingIOError):
+            peer, _ = listener.accept()
+            peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            task = self._loop.create_task(self._converse(peer))
+            self._connections.add(task)
+            task.add_done_callback(self._connections.discard)
+
+    async def _converse(self, peer: socket.socket) -> None:
+        reader, writer = await _streams(self._loop, peer)
+        client = MuxClient(reader, writer, self)
+        talk = self._talks[client] = self._loop.create_task(client.run())
+        if self._listener is None:
+            talk.cancel()
+        await asyncio.wait([talk])
+        del self._talks[client]
+        self._listening.discard(client)
+        for device in self._devices.values():
+            device.clients.discard(client)
+        writer.transport.abort()
+        with suppress(OSError):
+            await writer.wait_closed()
+        if not talk.cancelled():
+            talk.result()
+
+
+async def _streams(
+    loop: asyncio.AbstractEventLoop, peer: socket.socket
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Return the streams of a connection whose end here is the server's, which is what makes TLS possible."""
+    opened: asyncio.Future[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = loop.create_future()
+    protocol = asyncio.StreamReaderProtocol(
+        asyncio.StreamReader(loop=loop), lambda reader, writer: opened.set_result((reader, writer)), loop=loop
+    )
+    await loop.connect_accepted_socket(lambda: protocol, peer)
+    return await opened
+
+
+def _attached(device_id: int, udid: str, network: bool) -> dict[str, Any]:
+    by_cable = {"ConnectionType": "USB", "ConnectionSpeed": 480_000_000, "ProductID": PRODUCT_ID, "LocationID": 0}
+    by_air = {"ConnectionType": "Network", "NetworkAddress": ADDRESS, "InterfaceIndex": 1}
+    where = by_air if network else by_cable
+    properties = {"DeviceID": device_id, "SerialNumber": udid, **where}
+    return {"MessageType": "Attached", "DeviceID": device_id, "Properties": properties}
