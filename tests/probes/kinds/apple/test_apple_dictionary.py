@@ -1,4 +1,4 @@
-"""Every form in which a dictionary of Apple's is printed gives the same dictionary; what is cut or contradicts gives none."""
+"""Every form in which Apple's dictionaries are printed gives the same; what is cut, or contradicts itself, gives none."""
 
 import plistlib
 import time
@@ -22,14 +22,16 @@ FORMS = {
     "XML without its head": "<key>DesignCapacity</key><integer>4629</integer><key>IsCharging</key><true/>"
     "<key>BatteryData</key><dict><key>CycleCount</key><integer>123</integer><key>CellVoltage</key>"
     "<array><integer>4128</integer><integer>4129</integer></array></dict>\n",
-    "JSON": '{"DesignCapacity": 4629, "IsCharging": true, "BatteryData": {"CycleCount": 123, "CellVoltage": [4128, 4129]}}',
+    "JSON": '{"DesignCapacity": 4629, "IsCharging": true, '
+    '"BatteryData": {"CycleCount": 123, "CellVoltage": [4128, 4129]}}',
     "ioreg": "+-o AppleSmartBattery  <class AppleSmartBattery, id 0x1, registered>\n  | {\n"
     '  |   "DesignCapacity" = 4629\n  |   "IsCharging" = Yes\n'
     '  |   "BatteryData" = {"CycleCount"=123,"CellVoltage"=(4128,4129)}\n  | }\n  |\n'
     '  +-o Child <class Child>\n    {\n      "DesignCapacity" = 1\n    }\n',
     "lines of ioreg": '    | |   "DesignCapacity" = 4629\n    | |   "IsCharging" = Yes\n'
     '    | |   "BatteryData" = {"CycleCount"=123,"CellVoltage"=(4128,4129)}\n',
-    "a description": "{\n    BatteryData =     {\n        CellVoltage =         (\n            4128,\n            4129\n"
+    "a description": "{\n    BatteryData =     {\n        CellVoltage =         (\n            4128,\n"
+    "            4129\n"
     "        );\n        CycleCount = 123;\n    };\n    DesignCapacity = 4629;\n    IsCharging = true;\n}\n",
     "values copied": '"DesignCapacity": 4629, "IsCharging": true,\n'
     '"BatteryData": ["CycleCount": 123, "CellVoltage": [4128, 4129]]\n',
@@ -75,7 +77,8 @@ def test_what_is_peculiar_to_a_form(text: str, value: object) -> None:
         "", " \n", "\ufeff", "# A table\n\n| Key | 1 |\n", "A sentence of several words.", "5", "nothing",
         "<plist></plist>", "<plist><dict><key>a</key></dict></plist>", "<key>a</key>", "<html><p>no</p></html>",
         FORMS["XML"][:-30], FORMS["JSON"][:-5], FORMS["a description"][:-4], FORMS["ioreg"][:120],
-        '{"a"=1} and more', "{ a = 1; } { a = 2; }", "{ a }", "{ = 1; }", "(}", "{a=(1]", "(1,]", "{ a = }x", '"a" = "cut', "a = b c;",
+        '{"a"=1} and more', "{ a = 1; } { a = 2; }", "{ a }", "{ = 1; }",
+        "(}", "{a=(1]", "(1,]", "{ a = }x", '"a" = "cut', "a = b c;",
         "<plist><dict><key>a</key><date>yesterday</date></dict></plist>",
         f"<plist><integer>{'9' * 5000}</integer></plist>",
         "Key: value\n deeper: 1\n", "Key: value\nno key at all\n",
