@@ -21,6 +21,7 @@ from probes.device import Device, Platform
 from probes.kinds.identification import link_answering
 from probes.link import Exchange
 from probes.links.recorded import RecordedLink
+from probes.links.station import DATE
 from probes.probe import COURSES, Subject, plan, run
 from probes.reading import Outcome, Reading
 from probes.transcript import Header, Transcript
@@ -126,7 +127,7 @@ def _faults(kind: Kind, ask: str, expected: Expected, output: bytes) -> Iterator
 
 def readings_of(answers: dict[str, bytes], platform: Platform) -> tuple[Reading, ...]:
     """Return the readings of every course from whole outputs, each filtered as its ask has the device filter it."""
-    today = {"station:date": EPOCH[:10].encode()}
+    today = {DATE: EPOCH[:10].encode()}
     told = today | {ask: through(ask, output) for ask, output in answers.items()}
     exchanges = tuple(
         Exchange(ask=each, exit_code=0, stdout=text, at=EPOCH, seconds="0") for each, text in told.items()

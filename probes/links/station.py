@@ -5,6 +5,9 @@ from datetime import UTC, datetime
 
 from probes.link import DEADLINE, Exchange, Failure, Watch
 
+DATE = "station:date"
+"""Ages are counted from the station's day, which is kept with the answers so that a replay counts the same."""
+
 
 class StationLink:
     """Answers `station:date` with the day in UTC, and `station:courses` and the like with what it was told."""

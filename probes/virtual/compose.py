@@ -10,10 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from calibration.record import Instant
-from probes.kinds.android.identity import DATE
 from probes.kinds.identification import identify
 from probes.link import DEADLINE, Exchange, Failure, Watch
 from probes.links.apple_messages import No
+from probes.links.station import DATE
 from probes.probe import plan, run
 from probes.subject import Subject
 from probes.transcript import Header, Transcript

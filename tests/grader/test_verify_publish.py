@@ -8,8 +8,9 @@ import pytest
 from example_inspection import PHONE
 
 from grader.publish import public_device, public_readings
+from grader.replay import link_of
 from probes.device import Device
-from probes.kinds.android.discovery import identify
+from probes.kinds.identification import identify
 from probes.links.recorded import RecordedLink
 from probes.measure import measures
 from probes.probe import plan, run
@@ -22,9 +23,10 @@ SALT, OTHER = bytes(32), bytes(31) + b"\1"
 
 
 def asked(phone: Path) -> tuple[Device, tuple[Reading, ...]]:
-    link = RecordedLink(Transcript.read(phone))
-    device = identify(link, "usb:1-2")
-    return device, run(plan(device), Subject(link))
+    transcript = Transcript.read(phone)
+    subject = Subject(RecordedLink(transcript), link_of(transcript))
+    device = identify(subject, "usb:1-2")
+    return device, run(plan(device), subject)
 
 
 @pytest.mark.parametrize("phone", PHONES, ids=lambda phone: phone.stem)

@@ -25,11 +25,8 @@ RECORDINGS = sorted((Path(__file__).resolve().parents[2] / "probes/virtual/devic
 ANSWERS = {e.ask: e for recording in RECORDINGS for e in Transcript.read(recording).exchanges}
 PLANS = {link: plan(phone, COURSES) for link, phone in PHONES.items()}
 XML = st.characters(min_codepoint=32, blacklist_categories=("Cs",), blacklist_characters="\ufffe\uffff")
-DICTIONARIES = {
-    ask: plistlib.loads(e.stdout)
-    for ask, e in ANSWERS.items()
-    if e.stdout.startswith(b"<?xml") and b"<dict>" in e.stdout
-}
+VALUES_OF = {ask: plistlib.loads(e.stdout) for ask, e in ANSWERS.items() if e.stdout.startswith(b"<?xml")}
+DICTIONARIES = {ask: value for ask, value in VALUES_OF.items() if isinstance(value, dict) and value}
 
 
 def paths(value: object, *above: str) -> Iterator[tuple[str, ...]]:
@@ -97,7 +94,7 @@ def test_any_property_list_to_every_ask_of_an_apple_device(value: object) -> Non
 def test_an_apple_devices_dictionary_with_any_value_at_a_key(data: st.DataObject) -> None:
     ask = data.draw(st.sampled_from(sorted(DICTIONARIES)))
     path = data.draw(st.sampled_from(sorted(paths(DICTIONARIES[ask]))))
-    answers = {known: plistlib.dumps(value) for known, value in DICTIONARIES.items()}
+    answers = {known: exchange.stdout for known, exchange in ANSWERS.items()}
     answers[ask] = plistlib.dumps(put(DICTIONARIES[ask], path, data.draw(VALUES)))
     hold("usbmux", Saying(answers))
 

@@ -4,8 +4,8 @@ One TOML file for each maker holds the maker's quirks (`quirk`). A module for ea
 PROBES; beside it stand the nouns that it needs:
 
 - `discovery`, `charge_only`: what is attached, and what is and offers no adb
-- `properties`, `features`, `refusal`, `fallback`, `probe`: what many components share
-- `battery`: `battery_service`, `health_hal`, `power_supply`, `gauge`, `capacity`, `health`, `charging_policy`
+- `properties`, `features`, `refusal`, `probe`: what many components share
+- `battery`: `battery_service`, `health_hal`, `power_supply`, `gauge`, `capacity`, `charging_policy`
 - `charging`: `charge_samples`, `charge_fit`, `charge_verdict`
 - `touch`, `pen`, `buttons`: `input_event`, `contact`, `grid`, `touch_panel`, `touch_watch`, `button`, `listening`
 - `sensors`: `sensor_service`, `sensor_events`; `camera`: `camera_service`, `photo`

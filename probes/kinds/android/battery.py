@@ -5,14 +5,15 @@ from functools import partial
 from typing import NamedTuple, TypeVar
 
 from calibration.quantity import Quantity
+from probes.kinds import battery_health as health
 from probes.kinds.android import battery_service as service
 from probes.kinds.android import capacity as held
-from probes.kinds.android import charging_policy, gauge, health, power_supply
+from probes.kinds.android import charging_policy, gauge, power_supply
 from probes.kinds.android import health_hal as hal
 from probes.kinds.android.battery_service import State, battery_service
 from probes.kinds.android.capacity import CAVEAT, Capacity
-from probes.kinds.android.health import Source
 from probes.kinds.android.probe import android
+from probes.kinds.battery_health import Source
 from probes.link import Exchange
 from probes.reading import Reading
 from probes.subject import Subject, Way

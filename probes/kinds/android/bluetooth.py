@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from probes.answer import Failed, Untested
-from probes.kinds.android.fallback import decides
 from probes.kinds.android.probe import android
 from probes.kinds.android.radios import heard, judged, radio
 from probes.kinds.android.refusal import REFUSED
+from probes.kinds.fallback import decides
 from probes.reading import Reading
 from probes.subject import Subject, Way
 

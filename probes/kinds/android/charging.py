@@ -10,8 +10,8 @@ from probes.kinds.android import charge_fit as fit
 from probes.kinds.android.battery import design_capacity, silent_health
 from probes.kinds.android.charge_samples import Sampling, sampling, whole_samples
 from probes.kinds.android.charge_verdict import charges_again, goes_in, unplugged_between
-from probes.kinds.android.health import as_health
 from probes.kinds.android.probe import android
+from probes.kinds.battery_health import as_health
 from probes.link import Exchange
 from probes.operator import ask_to_do, said, went_ahead
 from probes.reading import UNANSWERED, Outcome, Reading

@@ -9,6 +9,7 @@ from probes.answer import Failed, Implausible, Shortfall, Unreadable
 from probes.kinds.android import properties as known
 from probes.kinds.android.probe import android
 from probes.kinds.android.properties import BUILD_PROP, GETPROP, named, properties_of, stated
+from probes.links.station import DATE
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -27,8 +28,6 @@ STATED = {
 """The properties that state a measure, the best first."""
 CHIPS = (*named("identity.soc"), "ro.board.platform", "ro.vendor.mediatek.platform", "ro.mediatek.platform")
 """The platform is the chip's family at times; it is taken where no property names the chip."""
-DATE = "station:date"
-"""Ages are counted from the station's day, which is kept with the answers so that a replay counts the same."""
 
 
 @android(

@@ -1,8 +1,8 @@
 """Radios: what holds for each of them: whether the hardware is there, and what is left for a later course."""
 
 from probes.answer import Unreadable, Untested, answer
-from probes.kinds.android.fallback import decides
 from probes.kinds.android.features import FEATURES, features
+from probes.kinds.fallback import decides
 from probes.link import Exchange
 from probes.operator import ask_to_judge, judgement
 from probes.reading import Outcome, Reading

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from calibration.quantity import Quantity, quantity
 from probes.answer import Implausible, Unreadable
-from probes.kinds.android.fallback import in_turn
 from probes.kinds.android.probe import android
 from probes.kinds.android.refusal import REFUSED
+from probes.kinds.fallback import in_turn
 from probes.reading import Reading
 from probes.subject import Subject, Way
 

@@ -13,7 +13,9 @@ An answer is an XML property list, but for `crash:`, which is the report as it i
 probes, named in PROBES. Crashes are read by `crash_log` (the list), `crash_report` (one file), `panic` (its grammars)
 and `suspect` (the parts that they point to, of suspects.toml); identity by `model` (models.toml), `part_number` and
 `colour`; parts by `part` (parts.toml) and `camera_driver`, and what an operator looks at by `look` (looks.toml) and
-`feature` (features.toml).
+`feature` (features.toml); batteries by `battery_entry` (where a value stands), `battery_capacity`, `battery_state`,
+`battery_identity` and, of Macs, `battery_power`. A dictionary is read by `dictionary`, form by form: `plist_text`,
+`ioreg_text`, `openstep`, `device_info_text`.
 """
 
 PROBES: tuple[str, ...] = (

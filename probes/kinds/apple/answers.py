@@ -20,6 +20,8 @@ REFUSALS = {
 """Refusals in words: exit code 1, with the word in the standard error (lockdownd's own words, and the link's two)."""
 
 UINT64 = 2**64
+DIGITS = 20
+"""Of the longest number of 64 bits; Python takes its time over one of millions."""
 WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 """How the tools that print dictionaries spell a flag."""
 
@@ -34,7 +36,9 @@ def said(exchange: Exchange) -> str:
     return _decoded(exchange.stdout)
 
 
-def told(source: str, parse: Callable[..., Quantity | str | bool | None], *exchanges: Exchange, caveat: str = "") -> Way:
+def told(
+    source: str, parse: Callable[..., Quantity | str | bool | None], *exchanges: Exchange, caveat: str = ""
+) -> Way:
     """Return the way by which a parser gets what each exchange told, as dictionaries and values."""
     return Way(source, lambda *texts: parse(*map(tree, texts)), exchanges, caveat, text=said)
 
@@ -67,7 +71,7 @@ def number(value: Any, *path: str) -> int:
     Raise Unreadable where there is none, Implausible for anything but a number of 64 bits.
     """
     found = member(value, *path)
-    if isinstance(found, str) and found.isascii() and found.removeprefix("-").isdigit() and len(found) <= 20:
+    if isinstance(found, str) and found.isascii() and found.removeprefix("-").isdigit() and len(found) <= DIGITS:
         found = int(found)
     if isinstance(found, bool) or not isinstance(found, int) or not -(UINT64 // 2) <= found < UINT64:
         raise Implausible(f"{path[-1]} is no whole number")

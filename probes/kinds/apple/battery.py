@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from calibration.quantity import Quantity
-from probes.kinds.android import health
-from probes.kinds.android.fallback import decides
-from probes.kinds.android.health import Source
+from probes.kinds import battery_health as health
 from probes.kinds.apple import battery_capacity as capacity
 from probes.kinds.apple import battery_identity as identity
 from probes.kinds.apple import battery_state as state
 from probes.kinds.apple.answers import told
 from probes.kinds.apple.probe import apple
+from probes.kinds.battery_health import Source
+from probes.kinds.fallback import decides
 from probes.link import Exchange
 from probes.reading import Reading
 from probes.subject import Subject, Way
@@ -81,9 +81,11 @@ def ways(entries: tuple[Exchange, ...], parse: Callable[[Any], Any], caveat: str
                  for each in entries)  # fmt: skip
 
 
-def sources(entries: tuple[Exchange, ...]) -> tuple[Source, ...]:
+def sources(
+    entries: tuple[Exchange, ...], parse: Parse = capacity.nominal_health, caveat: str = NOMINAL
+) -> tuple[Source, ...]:
     """Return the sources of health that a registry has, in order of preference."""
-    nominal = ways(entries, capacity.nominal_health, NOMINAL)
+    nominal = ways(entries, parse, caveat)
     raw = ways(entries, capacity.raw_health, RAW)
     return (
         Source("battery.health.nominal", "nominal", nominal, "it moves the least and is the nearest to Settings"),

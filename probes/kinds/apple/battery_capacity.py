@@ -14,8 +14,9 @@ NOMINAL_DOUBT = 2
 """Points by which nominal over design differs from what Settings shows: 76.0 beside 75 is reported, and 86.8 is
 rounded to 87. Apple makes its own figure by a rule of its own (pymobiledevice3, issue 324)."""
 RAW_DOUBT = 5
-"""Points by which full charge over design is above what Settings shows: 79.1 beside 75 is reported. It is a figure of
-the moment, and swings with charge and warmth."""
+"""Points by which full charge over design differs from what Settings shows: 79.1 beside 75, 91 beside 95 are reported.
+It is a figure of the moment, and swings with charge and warmth. Of Macs it is reported that nominal over design comes
+no nearer (SystemInfoKit, of four machines)."""
 SAME_COUNT = 1
 """Cycles by which two counters of one battery may differ: one may be read just before a cycle is full."""
 
@@ -35,12 +36,17 @@ def full(value: Any) -> Quantity:
     return _capacity(*_full(value))
 
 
-def nominal_health(value: Any) -> Quantity:
+def nominal_health(value: Any, doubt: int = NOMINAL_DOUBT) -> Quantity:
     """Return nominal over design in percent; raise Unreadable where the one only repeats the other."""
     have, made = nominal(value), design(value)
     if have == made:
         raise Unreadable("its nominal capacity only repeats the design capacity")
-    return quantity(100 * have.value / made.value, "percent", resolution="0.1", uncertainty=NOMINAL_DOUBT)
+    return quantity(100 * have.value / made.value, "percent", resolution="0.1", uncertainty=doubt)
+
+
+def mac_health(value: Any) -> Quantity:
+    """Return nominal over design of a Mac, where it lies as far from what Settings shows as full charge does."""
+    return nominal_health(value, RAW_DOUBT)
 
 
 def raw_health(value: Any) -> Quantity:

@@ -4,9 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from probes.answer import Absent, Shortfall
-from probes.kinds.android import health
-from probes.kinds.android.fallback import decides
-from probes.kinds.android.health import Source
+from probes.kinds import battery_health as health
 from probes.kinds.apple import battery_capacity as capacity
 from probes.kinds.apple import battery_identity as identity
 from probes.kinds.apple import battery_power as power
@@ -15,6 +13,8 @@ from probes.kinds.apple.answers import told
 from probes.kinds.apple.battery import ENTRY, HEALTH, decided, sources, ways
 from probes.kinds.apple.battery_entry import entry
 from probes.kinds.apple.probe import apple
+from probes.kinds.battery_health import Source
+from probes.kinds.fallback import decides
 from probes.link import Exchange
 from probes.reading import Reading
 from probes.subject import Subject, Way
@@ -23,6 +23,7 @@ PACK = "ioregistry:AppleSmartBatteryPack"
 """Where macOS 27 keeps what older ones told in the battery's own entry: its warmth, serial and day of manufacture."""
 POWER = "run:system_profiler SPPowerDataType"
 OWN = "Apple's own figure, as Settings shows it"
+NOMINAL = "nominal over design: an estimate within 5 points of what Settings shows"
 
 Parse = Callable[[Any], Any]
 TOLD: dict[str, tuple[Parse | None, Parse | None]] = {
@@ -43,13 +44,11 @@ TOLD: dict[str, tuple[Parse | None, Parse | None]] = {
 """What reads each measure from a registry entry, and from System Information where that tells it."""
 
 
-@apple(
-    measures=("battery.health.settings", *HEALTH, *TOLD), version=1, platforms=("macos",), kinds=("laptop",)
-)  # fmt: skip
+@apple(measures=("battery.health.settings", *HEALTH, *TOLD), version=1, platforms=("macos",), kinds=("laptop",))
 def mac_battery(subject: Subject) -> Iterator[Reading]:
     """Read the battery of a Mac; what the registry tells goes before what System Information prints of it."""
     entries, report = _entries(subject), subject.ask(POWER)
-    yield from health.readings(subject, (_own(entries, report), *sources(entries)))
+    yield from health.readings(subject, (_own(entries, report), *_estimates(entries)))
     for measure, (by_entry, by_report) in TOLD.items():
         telling = ways(entries, by_entry) if by_entry else ()
         yield decided(subject, measure, (*telling, _reported(by_report, report)) if by_report else telling)
@@ -59,6 +58,10 @@ def _entries(subject: Subject) -> tuple[Exchange, ...]:
     """Return the battery's entry, and that of its pack where the first does not tell how warm it is."""
     battery = subject.ask(ENTRY)
     return (battery,) if decides(told("", state.mac_temperature, battery)) else (battery, subject.ask(PACK))
+
+
+def _estimates(entries: tuple[Exchange, ...]) -> tuple[Source, ...]:
+    return sources(entries, capacity.mac_health, NOMINAL)
 
 
 def _own(entries: tuple[Exchange, ...], report: Exchange) -> Source:

@@ -5,13 +5,13 @@ from functools import partial
 from typing import Any
 
 from probes.answer import Absent, Unreadable
-from probes.kinds.android.fallback import in_turn
 from probes.kinds.apple.answers import told, words
 from probes.kinds.apple.camera import DRIVER, FALSE_ALARM, statuses, tells
 from probes.kinds.apple.camera_driver import entry, modules
 from probes.kinds.apple.feature import built_with
 from probes.kinds.apple.identification import VALUES
 from probes.kinds.apple.probe import apple
+from probes.kinds.fallback import in_turn
 from probes.reading import Reading
 from probes.subject import Subject
 

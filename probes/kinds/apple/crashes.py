@@ -16,12 +16,11 @@ from probes.kinds.apple.panic import Panic, decode
 from probes.kinds.apple.probe import apple
 from probes.kinds.apple.suspect import Clue
 from probes.link import Exchange
+from probes.links.station import DATE
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
 LIST = "crashes:list"
-DATE = "station:date"
-"""The window is counted from the station's day, which is kept with the answers so that a replay counts the same."""
 NEWEST = 8
 """Reports that are read of one phone at the most, the newest first: a phone in a loop of restarts keeps hundreds."""
 ENOUGH = 2

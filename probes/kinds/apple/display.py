@@ -6,11 +6,11 @@ from typing import Any
 
 from calibration.record import Record
 from probes.answer import Shortfall, Unreadable
-from probes.kinds.android.fallback import in_turn
 from probes.kinds.apple.answers import flag, number, told
 from probes.kinds.apple.part import Part, parts, table
 from probes.kinds.apple.parts import SOURCES
 from probes.kinds.apple.probe import apple
+from probes.kinds.fallback import in_turn
 from probes.reading import Reading
 from probes.subject import Subject, Way
 

@@ -6,13 +6,13 @@ from functools import partial
 from typing import Any
 
 from probes.answer import Implausible, Unreadable
-from probes.kinds.android.fallback import in_turn
 from probes.kinds.apple.answers import dictionary, number, told, words
 from probes.kinds.apple.colour import colour
 from probes.kinds.apple.identification import KINDS, VALUES
 from probes.kinds.apple.model import Model, model_of
 from probes.kinds.apple.part_number import part, region, sold_as
 from probes.kinds.apple.probe import apple
+from probes.kinds.fallback import in_turn
 from probes.reading import Reading
 from probes.subject import Subject
 

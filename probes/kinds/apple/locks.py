@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from probes.answer import Failed, Implausible, Shortfall, Unreadable
-from probes.kinds.android.fallback import in_turn
 from probes.kinds.apple.answers import flag, said, told, tree, words
 from probes.kinds.apple.identification import VALUES
 from probes.kinds.apple.nvram import noted
@@ -12,6 +11,7 @@ from probes.kinds.apple.open_question import judged
 from probes.kinds.apple.probe import apple
 from probes.kinds.apple.state import state
 from probes.kinds.apple.telephony import sim_lock
+from probes.kinds.fallback import in_turn
 from probes.reading import Outcome, Reading
 from probes.subject import Subject, Way
 

@@ -1,6 +1,6 @@
 """A question that the device leaves open and an operator answers with one look."""
 
-from probes.kinds.android.fallback import decides
+from probes.kinds.fallback import decides
 from probes.operator import ask_to_judge, judgement
 from probes.reading import Outcome, Reading
 from probes.subject import Subject, Way

@@ -6,9 +6,9 @@ from typing import Any
 
 from calibration.quantity import Quantity, quantity
 from probes.answer import Implausible, Shortfall, Unreadable
-from probes.kinds.android.fallback import in_turn
 from probes.kinds.apple.answers import number, said, told, tree, words
 from probes.kinds.apple.probe import apple
+from probes.kinds.fallback import in_turn
 from probes.link import Exchange
 from probes.reading import Reading
 from probes.subject import Subject

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from calibration.quantity import Quantity
-from probes.kinds.android.identity import CPU, DATE, identity
+from probes.kinds.android.identity import CPU, identity
 from probes.kinds.android.properties import BUILD_PROP, GETPROP
+from probes.links.station import DATE
 from probes.reading import Outcome, Reading
 
 Converse = Callable[..., dict[str, Reading]]

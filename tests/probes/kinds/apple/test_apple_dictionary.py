@@ -1,4 +1,4 @@
-"""Every form in which Apple's dictionaries are printed gives the same; what is cut, or contradicts itself, gives none."""
+"""Every form in which Apple prints a dictionary gives the same; what is cut, or contradicts itself, gives none."""
 
 import plistlib
 import time
