@@ -20,7 +20,7 @@ def decide(readings: Iterable[Reading], standard: ReleasedStandard) -> Grade:
     """Return the grade of the device that the readings are of, with one finding per rule in the standard's order.
 
     Readings that no rule asks for change nothing, nor does the order of readings or of rules. Whether the standard is
-    made for the kind of device is asked beforehand: `standard.applicable_to(kind)`.
+    made for the kind of device is asked beforehand: `standard.applicable_to(kind, platform)`.
     """
     found: dict[str, list[Reading]] = defaultdict(list)
     for reading in readings:

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field
 from calibration.quantity import Quantity
 from calibration.record import Exact, Record
 from grader.rule import Name
+from probes.device import Platform
 from probes.measure import measures
 from probes.reading import Outcome, Reading
 
@@ -51,6 +52,8 @@ class Example(Record):
     readings: Readings = Field(default_factory=dict)
     without: tuple[str, ...] = ()
     """Measures of the baseline that nobody read."""
+    platform: Platform | None = None
+    """The platform whose device it is; without one, every rule is asked."""
     outcome: str
     """A grade's name, `undetermined` or `not_gradable`."""
     decided_by: tuple[Name, ...] | None = None

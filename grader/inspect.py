@@ -104,7 +104,7 @@ def inspect(
         if order.earlier and (parts := earlier_parts(order.earlier, device)):
             told[EARLIER_PARTS] = parts
         chosen = order.standards or (usual(device.kind),)
-        order = replace(order, standards=tuple(each.applicable_to(device.kind) for each in chosen))
+        order = replace(order, standards=tuple(each.applicable_to(device.kind, device.platform) for each in chosen))
         readings = run(plan(device, ordered(subject)), subject, attendance.notify)
     seen, unusable = _photograph(shots, order, device, at, attendance.notify)
     environment = _environment(order, folder.name, at, (*unnamed, *unusable))

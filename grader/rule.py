@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from calibration.quantity import Quantity, Unit
 from calibration.record import Exact, Record
+from probes.device import Platform
 from probes.measure import measures
 from probes.reading import Outcome
 
@@ -38,6 +39,8 @@ class Rule(Record):
     measure: str
     role: Role
     """`gate`: fit for sale at all; `appearance`: how it looks; `evidence`: what the photos can support."""
+    platforms: tuple[Platform, ...] | None = Field(default=None, min_length=1)
+    """The only platforms whose devices it is asked of; left out, it is asked of all."""
     why: str = Field(min_length=1)
     source: Name | None = None
     """Id of the source in which the number stands."""

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -13,7 +13,7 @@ from calibration.unusable import Unusable
 from grader.example import Example, Readings
 from grader.grade import Verdict
 from grader.rule import Name, Rule
-from probes.device import Kind
+from probes.device import Kind, Platform
 from probes.measure import measures
 
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d(-\d\d)?$")]
@@ -135,24 +135,31 @@ class Standard(Record):
 
 @dataclass(frozen=True)
 class ReleasedStandard:
-    """A standard together with the very bytes that it was read from. Two are equal if their bytes are."""
+    """A standard together with the very bytes that it was read from. Two are equal if bytes and platform are."""
 
     digest: str
     """SHA-256 of the bytes, hexadecimal."""
     data: bytes = field(repr=False, compare=False)
     standard: Standard = field(repr=False, compare=False)
+    platform: Platform | None = None
+    """The platform whose rules alone `standard` still holds; None where it holds them all."""
 
     @property
     def file_name(self) -> str:
         """The only name under which this version may be kept: `backmarket-phones-2026.1.toml`."""
         return f"{self.standard.id}-{self.standard.version}.toml"
 
-    def applicable_to(self, kind: Kind) -> "ReleasedStandard":
-        """Return this standard if it is made for a kind of device; raise StandardError if it is not."""
+    def applicable_to(self, kind: Kind, platform: Platform) -> "ReleasedStandard":
+        """Return this standard with the rules for a platform; raise StandardError if it is not made for the kind."""
         if kind not in self.standard.applies:
             made_for = ", ".join(self.standard.applies)
             raise StandardError(f"{self.standard.id} is made for {made_for}, not for {kind}: choose another standard.")
-        return self
+        return self.on(platform)
+
+    def on(self, platform: Platform) -> "ReleasedStandard":
+        """Return this standard without the rules that are asked of other platforms only."""
+        asked = tuple(rule for rule in self.standard.rules if platform in (rule.platforms or (platform,)))
+        return replace(self, standard=self.standard.model_copy(update={"rules": asked}), platform=platform)
 
 
 def read_standard(data: bytes, name: str) -> ReleasedStandard:

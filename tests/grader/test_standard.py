@@ -144,9 +144,18 @@ def test_rubbish_is_refused(data: bytes) -> None:
 
 def test_a_standard_for_phones_is_not_used_on_a_laptop() -> None:
     phones = load("backmarket-phones")
-    assert phones.applicable_to("phone") is phones
+    assert phones.applicable_to("phone", "android").digest == phones.digest
     with pytest.raises(StandardError, match=r"backmarket-phones is made for phone, not for laptop: choose another"):
-        phones.applicable_to("laptop")
+        phones.applicable_to("laptop", "linux")
+
+
+def test_each_platform_is_asked_its_own_rules_and_no_two_are_taken_for_one() -> None:
+    phones = load("backmarket-phones")
+    asked = {name: {rule.id for rule in phones.on(name).standard.rules} for name in ("android", "ios")}
+    assert asked["android"] ^ asked["ios"] == {"locks.accounts", "locks.setup", "locks.find_my"}
+    assert len({phones, phones.on("android"), phones.on("ios")}) == 3
+    assert {finding.rule for finding in decide((), phones.on("ios")).findings} == asked["ios"]
+    assert {finding.rule for finding in decide((), phones.on("android")).findings} == asked["android"]
 
 
 def test_unknown_ids_and_versions_say_what_there_is() -> None:
