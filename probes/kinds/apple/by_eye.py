@@ -15,13 +15,13 @@ from probes.kinds.apple.identification import VALUES
 from probes.kinds.apple.look import Look, judge, looks, spoken
 from probes.kinds.apple.probe import apple
 from probes.link import Exchange
-from probes.operator import all_declined, ask_to_do, ask_to_judge, said, went_ahead
+from probes.operator import all_declined, ask_to_do, ask_to_judge, judgement, said, went_ahead
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
 READY = "Unlock the device, end its set-up, and have a printed page at hand"
 HAS = "Has this model, by Apple's description, the following: {} (y if it has, n if it was built without)?"
-MEASURES = tuple(dict.fromkeys(measure for look in looks() for measure in look.measures))
+MEASURES = tuple(dict.fromkeys(measure for look in looks() for measure in look.answers))
 
 
 @apple(measures=MEASURES, version=1, course="guided")
@@ -37,7 +37,7 @@ def by_eye(subject: Subject) -> Iterator[Reading]:
     for look in asked:
         yield from _seen(subject, look, values, product)
     for measure in MEASURES:
-        if not any(measure in look.measures for look in asked):
+        if not any(measure in look.answers for look in asked):
             yield subject.read(measure, Way("the operator", _unseen, (values,), text=answered))
 
 
@@ -51,6 +51,8 @@ def _seen(subject: Subject, look: Look, values: Exchange, product: str) -> Itera
         yield subject.read(
             measure, absent.get(measure) or Way(look.source, partial(judge, name, names), asked, text=spoken)
         )
+    if look.whole:
+        yield subject.read(look.whole, judgement(asked[0], look.source))
 
 
 def _lacks(subject: Subject, need: str, values: Exchange, product: str) -> Way | None:

@@ -29,7 +29,14 @@ class Look(Record):
     """Measure to the feature without which a device has nothing to look at."""
     only: str = ""
     """A pattern of how the ProductType of those begins that are asked; all are where nothing stands here."""
+    whole: str = ""
+    """The measure that all of it together answers, where there is one."""
     source: str = "the operator's eye"
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """Every measure that it answers."""
+        return (*self.measures, self.whole) if self.whole else tuple(self.measures)
 
     def is_for(self, product: str) -> bool:
         """Whether such a product is asked this; where it is not known which it is, what phones are asked."""

@@ -114,6 +114,15 @@ def test_one_fault_of_a_look_is_that_of_one_thing() -> None:
     assert len(readings["display.burn_in"].sources) == 2
 
 
+def test_one_button_that_fails_fails_the_buttons_as_a_whole() -> None:
+    readings, _ = seen("iPhone13,3", Press="no: the lower one sticks\n", Which="text: volume buttons\n")
+    failing = outcomes(readings, Outcome.FAILED)
+    assert failing == {"buttons.volume", "buttons.all"}
+    assert readings["buttons.all"].reason == "the lower one sticks"
+    skipped, _ = seen("iPhone13,3", Press="skip: no time\n")
+    assert skipped["buttons.all"].outcome is Outcome.NOT_TESTED
+
+
 def test_a_look_at_one_thing_asks_no_second_question() -> None:
     readings, asked = seen("iPhone13,3", Hold_an_icon="no: dead at the left edge\n")
     assert outcomes(readings, Outcome.FAILED) == {"touch.grid"}
