@@ -66,9 +66,10 @@ def coverage(readings: Iterable[Reading], kind: Kind, platform: Platform) -> tup
     found: dict[str, list[Reading]] = defaultdict(list)
     for reading in readings:
         found[reading.measure].append(reading)
-    own = [item for item in items() if item.is_of(kind, platform)]
+    every = [item.on(platform) for item in items()]
+    own = [item for item in every if item.is_of(kind, platform)]
     stray = {name for name in found if _there(found[name])}.difference(*(item.reads for item in own))
-    return tuple(_row(item, found) for item in items() if item in own or stray.intersection(item.measures))
+    return tuple(_row(item, found) for item in every if item in own or stray.intersection(item.measures))
 
 
 def tally(rows: Iterable[Coverage]) -> str:

@@ -5,6 +5,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from pydantic import Field
+
 from calibration.record import Record
 from probes.device import Kind, Platform
 
@@ -19,6 +21,7 @@ class Item(Record):
     platforms: tuple[Platform, ...] = ()
     modes: tuple[Literal["automatic", "interactive", "vision", "lookup"], ...] = ()
     measures: tuple[str, ...] = ()
+    measures_of: dict[Platform, tuple[str, ...]] = Field(default_factory=dict)
     instead: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     without: str | None = None
@@ -27,10 +30,16 @@ class Item(Record):
         """Whether such a device is looked at for this."""
         return kind in self.kinds and platform in (self.platforms or (platform,))
 
+    def on(self, platform: Platform) -> "Item":
+        """Return this item as a device of a platform is looked at for it."""
+        own = (*self.measures, *self.measures_of.get(platform, ()))
+        return self.model_copy(update={"measures": own, "measures_of": {}})
+
     @property
     def reads(self) -> tuple[str, ...]:
         """Every measure that has something to say about this item."""
-        return (*self.measures, *self.instead, *self.also)
+        theirs = (name for names in self.measures_of.values() for name in names)
+        return (*self.measures, *theirs, *self.instead, *self.also)
 
     @property
     def silence(self) -> str:

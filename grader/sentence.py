@@ -41,7 +41,7 @@ BETTER_PHOTOS = "Photograph every face again: nearer, sharper and without glare.
 
 def capital(words: str) -> str:
     """Return words as the beginning of a sentence."""
-    return words[:1].upper() + words[1:]
+    return words if words[1:2].isupper() else words[:1].upper() + words[1:]
 
 
 def need(rule: Rule, limit: Decimal) -> str:

@@ -5,6 +5,7 @@ import unicodedata
 from datetime import datetime
 
 from calibration.quantity import Quantity
+from grader.sentence import capital
 from probes.measure import measures
 from probes.reading import Outcome, Reading
 
@@ -33,11 +34,6 @@ def moment(instant: str) -> str:
     """Return an instant as a person writes it: `23 November 2026, 08:30 UTC`."""
     time = datetime.fromisoformat(instant)
     return f"{time.day} {time:%B %Y, %H:%M} UTC"
-
-
-def capital(text: str) -> str:
-    """Return text with its first letter as a capital and the rest untouched."""
-    return text[:1].upper() + text[1:]
 
 
 def shortened(text: str, most: int) -> str:
