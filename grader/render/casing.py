@@ -6,8 +6,9 @@ from collections.abc import Container, Mapping
 from calibration.quantity import Quantity
 from calibration.record import Digest, Record
 from grader.render.picture_name import crop_name, photo_name, thumb_name
-from grader.render.wording import capital, number, printable, several, spoken, value_of
+from grader.render.wording import number, printable, several, spoken, value_of
 from grader.report import Report
+from grader.sentence import capital
 from models.defect import Defect
 from models.photo import Photo, Quality
 from probes.reading import Outcome, Reading

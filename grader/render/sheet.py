@@ -13,8 +13,9 @@ from grader.master_list import groups
 from grader.render.casing import MarkRow, Shot, Side, lead, marks, shots, sides
 from grader.render.qr import qr_text
 from grader.render.verdict import Box, Line, Mark, box
-from grader.render.wording import called, capital, moment, number, printable, spoken, title_of, value_of
+from grader.render.wording import called, moment, number, printable, spoken, title_of, value_of
 from grader.report import Coverage, Report, State
+from grader.sentence import capital
 from probes.measure import measures
 from probes.reading import Outcome, Reading
 

@@ -5,7 +5,8 @@ from itertools import groupby
 
 from calibration.record import Digest, Record
 from grader.grade import Finding, Grade, Verdict
-from grader.render.wording import called, capital, printable, spoken
+from grader.render.wording import called, printable, spoken
+from grader.sentence import capital
 
 _ROLES = {
     "gate": ("Gates", "Each must be met before there is any grade."),
