@@ -10,8 +10,10 @@ from probes.subject import Subject
 
 IDENTIFY: dict[str, Callable[[Link, str | None], Device]] = {"adb": android.identify, "usbmux": apple.identify}
 """Name of a link to how a device at its end is identified; a new platform adds its line here."""
-APPLE = ("lockdown", "ioregistry", "ioclass", "diagnostics", "configuration", "activation", "apps", "companion",
-         "crashes", "crash")  # fmt: skip
+APPLE = (
+    "lockdown", "connection", "ioregistry", "ioclass", "diagnostics", "configuration", "activation", "apps",
+    "companion", "crashes", "crash",
+)  # fmt: skip
 SCHEMES = {"shell": "adb", "pull": "adb", **dict.fromkeys(APPLE, "usbmux")}
 """Scheme of an ask to the link that answers it."""
 

@@ -254,6 +254,7 @@ class Session:
         scheme, _, what = request.partition(":")
         special: dict[str, Callable[[str], Coroutine[Any, Any, bytes]]] = {
             "lockdown": self._value,
+            "connection": self._connection,
             "crashes": self._crashes,
             "crash": self._crash,
         }
@@ -374,6 +375,13 @@ class Session:
         if value is None:
             raise No("MissingValue")
         return dump(value)
+
+    async def _connection(self, _what: str) -> bytes:
+        async with self._lockdown() as client:
+            device = client.service.mux_device
+        if device is None:
+            raise No("MissingValue")
+        return dump(device.connection_type)
 
     async def _asked(self, question: Message) -> Any:
         async with self._service(question.service) as service:

@@ -42,20 +42,25 @@ class AppleSource(Record):
     def answer(self, request: str) -> bytes:
         """Return what the device answers to an ask; raise No for its refusal."""
         scheme, _, what = request.partition(":")
+        if scheme == "crash":
+            return str(_held(self.crash, what, "NoFile")).encode()
+        return dump(_plain(self._told(scheme, what)))
+
+    def _told(self, scheme: str, what: str) -> Any:
         match scheme:
             case "lockdown":
-                return dump(_plain(self._value(*what.partition(" ")[::2])))
+                return self._value(*what.partition(" ")[::2])
+            case "connection":
+                return "USB"
             case "crashes":
-                return dump(sorted(self.crash))
-            case "crash" if what in self.crash:
-                return self.crash[what].encode()
-            case "ioregistry" | "ioclass":
-                return dump(_plain(_held(getattr(self, scheme), what, "NoEntry")))
+                return sorted(self.crash)
             case "diagnostics":
-                return dump({what: _plain(_held(self.diagnostics, what, "UnknownRequest"))})
+                return {what: _held(self.diagnostics, what, "UnknownRequest")}
+            case "ioregistry" | "ioclass":
+                return _held(getattr(self, scheme), what, "NoEntry")
             case "configuration" | "activation" | "apps" | "companion":
-                return dump(_plain(_held(getattr(self, scheme), what, "MissingValue")))
-        raise No("NoFile" if scheme == "crash" else "InvalidService")
+                return _held(getattr(self, scheme), what, "MissingValue")
+        raise No("InvalidService")
 
     def _value(self, domain: str, key: str) -> Any:
         values = _held(self.lockdown, domain, "MissingValue")

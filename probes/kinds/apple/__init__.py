@@ -3,6 +3,7 @@
 What is asked is one line with a scheme (docs/transcript.md):
 
 - `lockdown:* `, `lockdown:DOMAIN`, `lockdown:DOMAIN KEY`: values that lockdownd tells; `*` is the domain without a name
+- `connection:type`: over what usbmuxd reaches the device, `USB` or `Network`
 - `ioregistry:NAME`, `ioclass:CLASS`: an entry of the I/O registry, by its name or by its class
 - `diagnostics:GasGauge`: a report of diagnostics_relay
 - `configuration:cloud`, `configuration:profiles`; `activation:state`; `apps:user`, `apps:system`
@@ -20,6 +21,7 @@ and `suspect` (the parts that they point to, of suspects.toml); identity by `mod
 
 PROBES: tuple[str, ...] = (
     "crashes",
+    "ports",
     "identity",
     "imei",
     "storage",
