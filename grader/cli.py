@@ -11,6 +11,10 @@ import models
 import probes
 from calibration.unusable import Unusable
 from grader.commands import bench, casing, demo, device, grading, inspecting, keys
+from grader.commands.screen import printable
+
+INTERRUPTED = 130
+"""The exit code of a command that a Ctrl-C ended, as shells have it; typer ends with it and says nothing."""
 
 app = typer.Typer(
     name="grader",
@@ -33,8 +37,10 @@ def run() -> None:
         app()
     except Unusable as error:
         _refuse(str(error), error.exit_code)
-    except KeyboardInterrupt:
-        _refuse("Interrupted.", 130)
+    except SystemExit as end:
+        if end.code != INTERRUPTED:
+            raise
+        _refuse("Interrupted.", INTERRUPTED)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
@@ -43,7 +49,7 @@ def run() -> None:
 def _refuse(sentence: str, code: int) -> None:
     if "--json" in sys.argv:
         print(json.dumps({"error": sentence, "exit_code": code}, ensure_ascii=False))
-    print(f"grader: {sentence}", file=sys.stderr)
+    print(f"grader: {printable(sentence)}", file=sys.stderr)
     sys.exit(code)
 
 

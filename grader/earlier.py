@@ -23,8 +23,7 @@ def earlier_parts(folder: Path, device: Device) -> str | None:
     identifier that both tell; raise Unusable where there is no such folder. Evidence that is not whole counts for
     nothing.
     """
-    if not folder.is_dir():
-        raise Unusable(f"{folder}: there is no such folder of earlier inspections.")
+    require_folder(folder)
     mine = {(name, value) for name, value in device.identifiers.items() if value}
     earlier = [found for found in _inspections(folder) if mine & set(found[1].identifiers.items())]
     if not earlier:
@@ -33,9 +32,17 @@ def earlier_parts(folder: Path, device: Device) -> str | None:
     return line_of_parts(readings)
 
 
+def require_folder(folder: Path) -> None:
+    """Raise Unusable where there is no such folder."""
+    if not folder.is_dir():
+        raise Unusable(f"{folder}: there is no such folder of earlier inspections.")
+
+
 def _inspections(folder: Path) -> Iterator[tuple[str, Device, tuple[Reading, ...]]]:
     """Yield when each inspection was, of what, and what it read."""
     for bag in sorted({*folder.glob("evidence"), *folder.glob("*/evidence")}):
+        if not bag.is_dir():
+            continue
         try:
             evidence = Evidence.open(bag)
             at = record(evidence, ENVIRONMENT, Environment).inspected_at

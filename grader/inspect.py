@@ -12,7 +12,7 @@ from calibration.unusable import Unusable
 from grader.attendance import NOBODY, Attendance, Notify
 from grader.checklist import Checklist
 from grader.earlier import TOLD as EARLIER_PARTS
-from grader.earlier import earlier_parts
+from grader.earlier import earlier_parts, require_folder
 from grader.environment import Environment, software
 from grader.library import usual
 from grader.payload import (
@@ -65,6 +65,11 @@ class Order:
     earlier: Path | None = None
     """A folder of earlier inspections, with whose parts to compare those of now."""
     link_name: str = "adb"
+
+    def __post_init__(self) -> None:
+        """Raise Unusable where there is no such folder of earlier inspections, before anything is asked."""
+        if self.earlier:
+            require_folder(self.earlier)
 
     def spoken(self) -> dict[str, str]:
         """Return what the device's probes may ask the station: which courses, and how long to charge."""

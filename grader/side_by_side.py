@@ -1,9 +1,10 @@
 """Several devices inspected at the same time, and a report for each as soon as it has ended."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -39,20 +40,36 @@ class Bench:
 
     def inspect(self, devices: Mapping[Attached, Attendance]) -> Iterator[Ended]:
         """Inspect every device at once, and yield each as soon as its report is written; one's fault is its own."""
-        with ThreadPoolExecutor(max(len(devices), 1)) as pool:
-            jobs = {
-                pool.submit(self._evidence, device, attendance, alone=len(devices) == 1): device
-                for device, attendance in devices.items()
-            }
-            for job in as_completed(jobs):
-                device = jobs[job]
-                try:
-                    yield self._issued(device, job.result())
-                except Unusable as fault:
-                    yield Ended(device, fault=fault)
+        if len(devices) == 1:  # on this very thread, so that a Ctrl-C ends whatever is waited for
+            ((device, attendance),) = devices.items()
+            yield self._ended(device, lambda: self._evidence(device, attendance, self.order))
+            return
+        yield from self._all_ended(devices)
 
-    def _evidence(self, device: Attached, attendance: Attendance, *, alone: bool) -> Evidence:
-        order = self.order if alone else replace(self.order, photos=_photos_of(self.order.photos, device.serial))
+    def _all_ended(self, devices: Mapping[Attached, Attendance]) -> Iterator[Ended]:
+        interrupted = Event()
+        pool = ThreadPoolExecutor(max(len(devices), 1))
+        jobs = {
+            pool.submit(self._evidence, device, until(interrupted, attendance), self._order_of(device)): device
+            for device, attendance in devices.items()
+        }
+        try:
+            for job in as_completed(jobs):
+                yield self._ended(jobs[job], job.result)
+        finally:
+            interrupted.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _ended(self, device: Attached, evidence: Callable[[], Evidence]) -> Ended:
+        try:
+            return self._issued(device, evidence())
+        except Unusable as fault:
+            return Ended(device, fault=fault)
+
+    def _order_of(self, device: Attached) -> Order:
+        return replace(self.order, photos=photos_of(self.order.photos, device.serial))
+
+    def _evidence(self, device: Attached, attendance: Attendance, order: Order) -> Evidence:
         with reached(device, self.servers, attendance.waiting) as link:
             order = replace(order, link_name=device.link)
             return inspect(link, order, self.out, attendance, plugged=device.usb or device.serial)
@@ -62,8 +79,13 @@ class Bench:
         return Ended(device, report, issue(report, evidence, self.key, evidence.path.parent))
 
 
-def _photos_of(photos: Path | None, serial: str) -> Path | None:
+def until(interrupted: Event, attendance: Attendance) -> Attendance:
+    """Return an attendance that waits for nobody any more once it is interrupted."""
+    return replace(attendance, waiting=lambda what, over: not interrupted.is_set() and attendance.waiting(what, over))
+
+
+def photos_of(photos: Path | None, serial: str) -> Path | None:
     """Return the folder of one device's photos among those of several; None where there is none of that name."""
-    if photos is None or Path(serial).name != serial or not (photos / serial).is_dir():
+    if photos is None or serial == ".." or Path(serial).name != serial or not (photos / serial).is_dir():
         return None
     return photos / serial

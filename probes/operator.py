@@ -25,6 +25,10 @@ class Question(StrEnum):
     READ = "read"
 
 
+JUDGED, READ = f"operator:{Question.JUDGE} ", f"operator:{Question.READ} "
+"""How an ask begins that is answered by yes or no, and one that is answered by words."""
+
+
 def ask_to_do(subject: Subject, sentence: str, patience: float = PATIENCE) -> Exchange:
     """Ask the operator to do something with the device, and wait until it is done."""
     return subject.ask(f"operator:{Question.DO} {sentence}", patience)
@@ -41,9 +45,10 @@ def ask_to_read(subject: Subject, sentence: str, patience: float = PATIENCE) -> 
 
 
 def said(exchange: Exchange) -> str:
-    """Return `done`, `yes`, `no` or the words that were typed; raise Untested, or Failed for a `no` with its reason.
+    """Return `done`, `yes` or the words that were typed; raise Untested, or Failed for a `no` with its reason.
 
-    It serves as the `text` of a Way whose exchanges are an operator's.
+    Only what was to be judged can fail: a `no` to a request, or to a question for words, says nothing of a device. It
+    serves as the `text` of a Way whose exchanges are an operator's.
     """
     if exchange.failure is Failure.TIMEOUT:
         raise Untested("the operator did not answer in time")
@@ -53,11 +58,11 @@ def said(exchange: Exchange) -> str:
     words = words.strip()
     if kind == "skip":
         raise Untested(f"skipped by the operator: {words or 'no reason given'}")
-    if kind == "no":
+    if kind == "no" and exchange.ask.startswith(JUDGED):
         raise Failed(words or "not as it should be, by the operator's eye")
     if kind == "text" and words:
         return words
-    if kind in ("done", "yes"):
+    if kind in ("done", "yes") and not exchange.ask.startswith(READ):
         return kind
     raise Untested("the operator's answer is none that was offered")
 

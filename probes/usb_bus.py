@@ -50,6 +50,7 @@ def _interface(folder: Path) -> Interface:
 
 def _attribute(folder: Path, name: str) -> str:
     try:
-        return (folder / name).read_text("utf-8", errors="replace").strip().strip("\0")
+        text = (folder / name).read_text("utf-8", errors="replace")
     except OSError:
         return ""
+    return "".join(letter for letter in text if letter.isprintable()).strip()  # the device's own words

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from grader.commands.options import CalibrationOption
-from grader.commands.screen import JsonOption, console, print_json, progress
+from grader.commands.screen import JsonOption, console, print_json, progress, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,7 @@ def photo(
         for name, found in looks.items():
             _show(name, found)
         for why in refused.values():
-            console().print(f"[yellow]![/] {why}")
+            console().print(f"[yellow]![/] {words(why)}")
     if refused:
         raise typer.Exit(3)
 
@@ -85,12 +85,13 @@ def _show(name: str, found: "Look") -> None:
     seen = found.photo
     out = console()
     out.print(
-        f"[bold]{name}[/]  {seen.face}, {seen.width} × {seen.height} px, scale: {seen.scale or seen.scale_source}"
+        f"[bold]{words(name)}[/]  {seen.face}, {seen.width} × {seen.height} px, "
+        f"scale: {seen.scale or seen.scale_source}"
     )
     limit = f", faintest scratch it could show {seen.detection_limit}" if seen.detection_limit else ""
     out.print(f"  inspected {seen.inspected}{limit}")
     for sentence in (*seen.uninspected, *seen.quality.remarks):
-        out.print(f"  [yellow]![/] {sentence}")
+        out.print(f"  [yellow]![/] {words(sentence)}")
     for number, mark in enumerate(found.defects, start=1):
         out.print(f"  {number}. {mark.defect_class}, {mark.length} long, {mark.width} wide, "
                   f"equivalent width {mark.equivalent_width}, contrast {mark.contrast}")  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from grader.commands.options import AdbPort, UsbmuxAddress
-from grader.commands.screen import JsonOption, console, note, print_json, progress
+from grader.commands.screen import JsonOption, console, note, print_json, printable, progress
 
 
 def register(app: typer.Typer) -> None:
@@ -26,7 +26,8 @@ def devices(adb_port: AdbPort = None, usbmux: UsbmuxAddress = None, as_json: Jso
         print_json(found)
     else:
         for each in found:
-            console().print(Text.assemble((f"{each.serial:<25}", "bold"), f" {each.state:<17} {each.hint}"))
+            state = printable(f" {each.state:<17} {each.hint}")
+            console().print(Text.assemble((f"{printable(each.serial):<25}", "bold"), state))
         if not found:
             console().print("No device is plugged in. On an Android phone: Settings, Developer options, USB debugging.")
     for sentence in advice():

@@ -17,7 +17,7 @@ from grader.commands.options import (
     station_key,
     trusted,
 )
-from grader.commands.screen import JsonOption, console, print_json, progress
+from grader.commands.screen import JsonOption, console, print_json, progress, words
 
 MARKS = {True: "[green]✓[/]", False: "[red]✗[/]", None: "[yellow]–[/]"}
 """A check that held, one that did not, and one that could not be made."""
@@ -102,7 +102,7 @@ def verify(
         print_json({"ok": found.ok, "checks": found.checks})
     else:
         for check in found.checks:
-            console().print(f"{MARKS[check.ok]} {check.sentence}")
+            console().print(f"{MARKS[check.ok]} {words(check.sentence)}")
     if not found.ok:
         raise typer.Exit(1)
 
@@ -126,4 +126,4 @@ def listing(
         print_json({"files": [str(file) for file in written]})
         return
     for file in written:
-        console().print(str(file))
+        console().print(words(str(file)))

@@ -17,9 +17,11 @@ from grader.commands.options import (
     standards,
     station_key,
 )
-from grader.commands.screen import JsonOption, progress
+from grader.commands.screen import JsonOption, note, printable, progress
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from probes.attached import Attached
     from probes.kinds.plugged import Servers
     from probes.probe import Course
@@ -81,14 +83,29 @@ def inspect(
         earlier=earlier,
     )
     servers = Servers(adb_port, usbmux)
+    if device and every:
+        raise WrongUse("Choose with --device, or take --all.")
     chosen = _chosen(device, servers, every=every)
     if len(chosen) > 1 and (guided or checklist):
         raise WrongUse("Guided tests and a checklist are for one device: choose it with --device.")
+    if len(chosen) > 1 and photos:
+        _require_folders(photos, chosen)
     with progress(quiet=as_json) as bar:
-        terminals = {each: Terminal(bar, bar.add_task(f"asking {each.serial}", total=None)) for each in chosen}
+        tasks = {each: bar.add_task(f"asking {printable(each.serial)}", total=None) for each in chosen}
+        terminals = {each: Terminal(bar, task) for each, task in tasks.items()}
         people = {each: terminal.attendance(alone=len(chosen) == 1) for each, terminal in terminals.items()}
         ended = tuple(Bench(servers, order, out, key).inspect(people))
     finish_all(ended, as_json=as_json)
+
+
+def _require_folders(photos: Path, devices: "Iterable[Attached]") -> None:
+    """Raise WrongUse where a device among several has no folder of photos: they would be left out unseen."""
+    from grader.side_by_side import photos_of
+
+    lacking = [each.serial for each in devices if photos_of(photos, each.serial) is None]
+    if lacking:
+        here = f"{photos} must hold a folder for each, named by its serial or UDID (empty for one without photos)"
+        raise WrongUse(f"For several devices, {here}: there is none for {', '.join(lacking)}.")
 
 
 def _courses(*, active: bool, guided: bool, charge: bool) -> "tuple[Course, ...]":
@@ -116,6 +133,9 @@ def _chosen(serials: list[str] | None, servers: "Servers", *, every: bool) -> "t
         raise DeviceError(" ".join(("No device is plugged in.", *advice())))
     able = [each for each in wanted if each.ready or each.asks_for_trust]
     for each in wanted:
-        if each not in able and not (every and able):
+        if each in able:
+            continue
+        if not (every and able):
             raise DeviceError(f"{each.serial} is {each.state}: {each.hint}")
+        note(f"{each.serial} is left out ({each.state}): {each.hint}")
     return tuple(able)

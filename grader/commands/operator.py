@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader.commands.keyboard import Keyboard
+from grader.commands.screen import printable, words
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -54,16 +55,16 @@ class Terminal:
         finally:
             self._bar.start()
 
-    def follow(self, words: str, done: float) -> None:
+    def follow(self, what: str, done: float) -> None:
         """Show what is going on and which part of it is done."""
-        self._bar.update(self._task, description=words, completed=done, total=1.0)
+        self._bar.update(self._task, description=printable(what), completed=done, total=1.0)
 
-    def waiting(self, words: str, over: float) -> bool:
+    def waiting(self, what: str, over: float) -> bool:
         """Say what a device waits for, once as a line and then in the bar; a Ctrl-C ends the wait, nothing else."""
-        if words != self._waits_for:
-            self._waits_for = words
-            self._say(f"[bold]{words}[/]")
-        self._bar.update(self._task, description=words, completed=over, total=1.0)
+        if what != self._waits_for:
+            self._waits_for = what
+            self._say(f"[bold]{words(what)}[/]")
+        self._bar.update(self._task, description=printable(what), completed=over, total=1.0)
         return True
 
     def impatient(self) -> bool:
@@ -71,13 +72,13 @@ class Terminal:
         return sys.stdin.isatty() and self._keyboard.line(0.0) is not None
 
     def _answer(self, kind: str, sentence: str, left: Callable[[], float]) -> str | None:
-        self._say(f"[bold]{sentence}[/]  [dim]({KEYS[kind]})[/]")
+        self._say(f"[bold]{words(sentence)}[/]  [dim]({KEYS[kind]})[/]")
         while (line := self._keyboard.line(left())) is not None:
-            key, _, words = line.partition(" ")
+            key, _, more = line.partition(" ")
             if key.lower() in ("s", "skip"):
-                return f"skip: {words or self._reason('Why?', left())}"
+                return f"skip: {more or self._reason('Why?', left())}"
             if kind == "judge" and key.lower() in ("n", "no"):
-                return f"no: {words or self._reason('What is wrong?', left())}"
+                return f"no: {more or self._reason('What is wrong?', left())}"
             if kind == "read" and line:
                 return f"text: {line}"
             if answer := GOOD.get(kind, {}).get(key.lower()):
@@ -89,5 +90,5 @@ class Terminal:
         self._say(f"  {question}")
         return self._keyboard.line(left) or ""
 
-    def _say(self, words: str) -> None:
-        self._bar.console.print(words, soft_wrap=not self._bar.console.is_terminal)
+    def _say(self, marked_up: str) -> None:
+        self._bar.console.print(marked_up, soft_wrap=not self._bar.console.is_terminal)

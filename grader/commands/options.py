@@ -1,5 +1,6 @@
 """Options that several commands share, and how their words become what they name."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 KEYS = Path.home() / ".config" / "truegrade" / "keys"
 
+ADDRESS = re.compile(r"[A-Za-z0-9._-]{1,253}:[0-9]{1,5}")
+SOCKET = re.compile(r"(?:UNIX:)?[^:]*/[^:]*")
+"""The addresses that libusbmuxd and our library both read."""
+
 KeysOption = Annotated[Path, typer.Option("--keys", envvar="TRUEGRADE_KEYS", help="The folder of keys.")]
 StationOption = Annotated[str | None, typer.Option(envvar="TRUEGRADE_STATION", help="Which station's key signs.")]
 StandardOption = Annotated[
@@ -24,13 +29,26 @@ TrustOption = Annotated[Path | None, typer.Option(help="Who is trusted: trust.js
 RootOption = Annotated[str | None, typer.Option(help="The root key that trust.json must have: fingerprint or file.")]
 CalibrationOption = Annotated[Path | None, typer.Option(help="The camera's calibration (JSON).")]
 AdbPort = Annotated[int | None, typer.Option(envvar="ANDROID_ADB_SERVER_PORT", help="Port of the adb server.")]
-UsbmuxAddress = Annotated[str | None, typer.Option(help="HOST:PORT or socket of usbmuxd; else USBMUXD_SOCKET_ADDRESS.")]
 
 
 class WrongUse(Unusable):
     """Words of a command that do not fit together."""
 
     exit_code = 2
+
+
+def usbmux_address(named: str | None) -> str | None:
+    """Return the address of usbmuxd that was named, if any; raise WrongUse for what is none."""
+    is_port = named and ADDRESS.fullmatch(named) and int(named.rpartition(":")[2]) < 2**16
+    if named is not None and not is_port and not SOCKET.fullmatch(named):
+        raise WrongUse(f"{named or 'An empty text'} is no address of usbmuxd: give HOST:PORT, or the path of a socket.")
+    return named
+
+
+UsbmuxAddress = Annotated[
+    str | None,
+    typer.Option(envvar="USBMUXD_SOCKET_ADDRESS", callback=usbmux_address, help="HOST:PORT or socket of usbmuxd."),
+]
 
 
 def standards(names: list[str] | None) -> "tuple[ReleasedStandard, ...]":

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from grader.commands.screen import console, note, print_json
+from grader.commands.screen import console, note, print_json, words
 from grader.grade import Finding, Grade, Verdict
 from probes.measure import measures
 from probes.reading import Outcome, Reading
@@ -80,20 +80,21 @@ def show_report(report: "Report", issued: "Issued") -> None:
     from grader.render.sheet import device_name
 
     out = console()
-    out.print(f"\n[bold]{device_name(report)}[/] ({report.device.model})   {report.report_id}")
+    out.print(f"\n[bold]{words(device_name(report))}[/] ({words(report.device.model)})   {report.report_id}")
     for grade in report.grades:
         show_grade(grade)
     for remark in report.remarks:
-        out.print(f"  [yellow]![/] {remark}", highlight=False)
+        out.print(f"  [yellow]![/] {words(remark)}", highlight=False)
     for path in (issued.json, issued.pdf, issued.html):
-        out.print(f"  {path}", style="dim")
+        out.print(f"  {words(str(path))}", style="dim")
 
 
 def show_grade(grade: Grade, *, every_finding: bool = False) -> None:
     """Show one grade in its colour and words, and the sentences of the findings that decided it."""
     out = console()
-    out.print(f"[bold {COLOURS[grade.verdict]}]{grade.title}[/]  under {grade.standard_title} ({grade.version})")
-    out.print(f"  {grade.summary}")
+    under = words(f"{grade.standard_title} ({grade.version})")
+    out.print(f"[bold {COLOURS[grade.verdict]}]{words(grade.title)}[/]  under {under}")
+    out.print(f"  {words(grade.summary)}")
     for finding in grade.findings:
         if every_finding or finding.rule in grade.decided_by:
             _show_finding(finding, lowers=finding.allows != grade.grades[0])
@@ -108,13 +109,12 @@ def show_readings(readings: Iterable[Reading]) -> None:
         good = reading.outcome in (Outcome.MEASURED, Outcome.PASSED)
         told = reading.reason if reading.value is None or not good else str(reading.value)
         title = measures()[reading.measure].title
-        table.add_row(
-            title, reading.outcome.replace("_", " "), told or "", reading.method, style=None if good else "yellow"
-        )
+        cells = (title, reading.outcome.replace("_", " "), told or "", reading.method)
+        table.add_row(*map(words, cells), style=None if good else "yellow")
     console().print(table)
 
 
 def _show_finding(finding: Finding, *, lowers: bool) -> None:
     down = lowers and finding.verdict is Verdict.GRADED
     mark = "[yellow]↓[/]" if down else f"[{COLOURS[finding.verdict]}]{MARKS[finding.verdict]}[/]"
-    console().print(f"  {mark} {finding.sentence}{' ' + finding.remedy if finding.remedy else ''}")
+    console().print(f"  {mark} {words(' '.join(filter(None, (finding.sentence, finding.remedy))))}")

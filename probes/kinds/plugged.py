@@ -58,8 +58,11 @@ def advice() -> tuple[str, ...]:
 
 
 @contextmanager
-def reached(device: Attached, servers: Servers, waiting: Waiting) -> Iterator[Link]:
-    """Give the link to a device, which asks its holder for trust first where it must; raise DeviceError without."""
+def reached(device: Attached, servers: Servers, waiting: Waiting, patience: float = PATIENCE) -> Iterator[Link]:
+    """Give the link to a device, which asks its holder for trust first where it must; raise DeviceError without.
+
+    The patience is the seconds in which the holder must have answered.
+    """
     if device.link != apple.LINK:
         revive = android.start_server if servers.adb_port is None else None
         yield AdbLink(device.serial, port=servers.adb_port, revive=revive)
@@ -68,17 +71,18 @@ def reached(device: Attached, servers: Servers, waiting: Waiting) -> Iterator[Li
 
     with UsbmuxLink(device.serial, address=servers.usbmux) as link:
         if not device.ready:
-            _earn_trust(link, waiting)
+            _earn_trust(link, waiting, patience)
         yield link
 
 
-def _earn_trust(link: "UsbmuxLink", waiting: Waiting) -> None:
+def _earn_trust(link: "UsbmuxLink", waiting: Waiting, patience: float) -> None:
     def told(standing: "Trust", over: float) -> bool:
         return waiting(QUESTIONS.get(standing, "asking the device to trust this computer"), over)
 
     try:
-        standing = link.pair(PATIENCE, told)
+        standing = link.pair(patience, told)
     except OSError as error:
-        raise DeviceError(f"{link.udid}: went away before it trusted this computer: {error}.") from error
+        why = f"{link.udid}: broke off before it trusted this computer: {error}".rstrip(".")
+        raise DeviceError(f"{why}. Plug it in again.") from error
     if standing in OUTCOMES:
         raise DeviceError(f"{link.udid}: {OUTCOMES[standing]}.")

@@ -3,6 +3,7 @@
 Nothing here can erase, activate, supervise, restart or update a device, and nothing else is ever sent to a service.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,8 @@ CONFIGURATIONS = {"cloud": "GetCloudConfiguration", "profiles": "GetProfileList"
 APPLICATIONS = {"user": "User", "system": "System"}
 APP_KEYS = ("CFBundleIdentifier", "CFBundleDisplayName", "CFBundleShortVersionString", "ApplicationType")
 BROWSING = "BrowsingApplications"
+WORD = re.compile("[A-Za-z0-9]{1,64}")
+"""A refusal, as devices word them."""
 
 
 class No(Exception):
@@ -106,7 +109,7 @@ MESSAGES: dict[str, Callable[[str], Message]] = {
 
 def _diagnostics(said: Sequence[Said]) -> Any:
     if said[-1].get("Status") != "Success":
-        raise No(f"{said[-1].get('Status')}")
+        raise _no(said[-1].get("Status"))
     return said[-1].get("Diagnostics") or {}
 
 
@@ -119,7 +122,7 @@ def _registry(said: Sequence[Said]) -> Any:
 
 def _profiles(said: Sequence[Said]) -> Any:
     if said[-1].get("Status") != "Acknowledged":
-        raise No(f"{said[-1].get('Status')}")
+        raise _no(said[-1].get("Status"))
     return said[-1]
 
 
@@ -129,7 +132,7 @@ def _cloud(said: Sequence[Said]) -> Any:
 
 def _browsed(said: Sequence[Said]) -> Any:
     if said[-1].get("Status") != "Complete":
-        raise No(f"{said[-1].get('Error')}")
+        raise _no(said[-1].get("Error"))
     apps = [app for each in said for app in each.get("CurrentList", ())]
     return sorted(apps, key=lambda app: str(app.get("CFBundleIdentifier")))
 
@@ -138,6 +141,11 @@ def _watches(said: Sequence[Said]) -> Any:
     if said[-1].get("Error") == "NoPairedWatches":
         return []
     return _value(said, "PairedDevicesArray")
+
+
+def _no(word: object) -> No:
+    """Return a refusal by the device's own word, or by ours where it has none that is a word."""
+    return No(word if isinstance(word, str) and WORD.fullmatch(word) else "refused")
 
 
 def _value(said: Sequence[Said], key: str) -> Any:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+PASSED = "the deadline passed"
 GRACE = 1.0
 """Seconds beyond a deadline in which the loop may still end what it was told to end; then nobody waits any more."""
 
@@ -19,11 +20,15 @@ class EventLoop:
 
     def __init__(self, name: str) -> None:
         self._loop = asyncio.new_event_loop()
+        self._loop.set_exception_handler(lambda *_: None)  # whatever goes wrong, whoever waits for it is told
         self._thread = Thread(target=self._loop.run_forever, name=name, daemon=True)
         self._thread.start()
 
     def start(self, work: Coroutine[Any, Any, T], deadline: float) -> Future[T]:
-        """Begin a coroutine, which ends with TimeoutError at the deadline."""
+        """Begin a coroutine, which ends with TimeoutError at the deadline; raise OSError where the loop is closed."""
+        if self._loop.is_closed():
+            work.close()
+            raise OSError("it is closed")
         return asyncio.run_coroutine_threadsafe(_within(work, deadline), self._loop)
 
     def run(self, work: Coroutine[Any, Any, T], deadline: float) -> T:
@@ -33,7 +38,7 @@ class EventLoop:
             return job.result(deadline + GRACE)
         except Late:
             job.cancel()
-            raise TimeoutError("the deadline passed") from None
+            raise TimeoutError(PASSED) from None
 
     def close(self) -> None:
         """End whatever still runs, then the loop and its thread."""
@@ -48,8 +53,11 @@ class EventLoop:
 
 
 async def _within(work: Coroutine[Any, Any, T], deadline: float) -> T:
-    async with asyncio.timeout(deadline):
-        return await work
+    try:
+        async with asyncio.timeout(deadline):
+            return await work
+    except TimeoutError as error:
+        raise TimeoutError(str(error) or PASSED) from error
 
 
 async def _end_all() -> None:

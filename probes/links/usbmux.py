@@ -6,8 +6,11 @@ supervise or update a device are not even imported.
 """
 
 import asyncio
+import atexit
+import logging
 import os
-import tempfile
+import plistlib
+import shutil
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -17,25 +20,27 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from ssl import SSLContext
+from tempfile import mkdtemp
 from typing import Any, Self, TypeVar
 
 from pymobiledevice3 import exceptions as apple
 from pymobiledevice3 import usbmux
 from pymobiledevice3.lockdown import UsbmuxLockdownClient
 from pymobiledevice3.service_connection import ServiceConnection
-from pymobiledevice3.services.afc import AfcService
 
 from calibration.quantity import to_resolution
 from probes.link import DEADLINE, Exchange, Failure, Watch
+from probes.links.afc import Denied, Files
 from probes.links.apple_messages import Message, No, message
 from probes.links.event_loop import EventLoop
 from probes.links.presence import Presence
-from probes.links.property_list import dump
+from probes.links.property_list import HEAVIEST, bounded, dump
 
 MAX_FILE = 16 * 2**20
 """Bytes of one report that are read; the largest stackshots of real phones have under 10 MiB."""
-MAX_LISTED = 2000
-"""Reports that are listed; a phone keeps some hundreds."""
+LONGEST_DETAIL = 200
+"""Characters of what is told of a failure."""
 PORT = 62078
 """Where lockdownd listens on every device."""
 LABEL = "truegrade"
@@ -45,10 +50,14 @@ MOVER = "com.apple.crashreportmover"
 REPORTS = "com.apple.crashreportcopymobile"
 POLL = 0.2
 """Seconds between two looks at whether somebody has tapped Trust."""
+LAST = 2.0
+"""Seconds beyond its patience in which a device may still say that nobody has answered."""
 AGAIN = 1.0
 """Seconds between two tries to show the question to a device that is locked."""
 
 T = TypeVar("T")
+
+logging.getLogger("pymobiledevice3").addHandler(logging.NullHandler())  # a device could fill the terminal by it
 
 
 class Trust(StrEnum):
@@ -71,7 +80,7 @@ FAILURES: tuple[tuple[tuple[type[BaseException], ...], Failure], ...] = (
     ((apple.NoDeviceConnectedError, apple.DeviceNotFoundError, apple.BadDevError), Failure.ABSENT),
     ((apple.ConnectionFailedToUsbmuxdError,), Failure.DISCONNECTED),
     ((apple.ConnectionFailedError,), Failure.OFFLINE),
-    ((apple.AfcException, apple.LockdownError, apple.ArgumentError), Failure.REFUSED),
+    ((Denied, apple.LockdownError), Failure.REFUSED),
     ((apple.ConnectionTerminatedError, apple.MuxException, EOFError, OSError), Failure.DISCONNECTED),
 )  # fmt: skip
 """What each of the library's errors says of an ask, in the order of looking; any other is a device's nonsense."""
@@ -86,8 +95,45 @@ class Listed:
     """Whether it is reached over the network alone."""
 
 
+class Connection(ServiceConnection):
+    """A connection to a device that tells nothing too long for a device, neither as it comes nor unfolded."""
+
+    max_frame_size = HEAVIEST
+    heard = 0
+    """Bytes of the answers to the last question: there may be many, and no end to them."""
+
+    async def recv_prefixed(self, endianity: str = ">") -> bytes:
+        """Return the next message; raise ValueError where the answers to one question become too long."""
+        data = await super().recv_prefixed(endianity)
+        self.heard += len(data)
+        if self.heard > HEAVIEST:
+            raise ValueError("the answer has no end")
+        return data
+
+    async def send_recv_plist(
+        self, data: Any, endianity: str = ">", fmt: plistlib.PlistFormat = plistlib.FMT_XML
+    ) -> dict[str, Any]:
+        """Send a message and return what is answered first; raise ValueError for what is no whole answer."""
+        self.heard = 0
+        return _dictionary(await super().send_recv_plist(data, endianity, fmt))
+
+    async def recv_plist(self, endianity: str = ">") -> dict[str, Any]:
+        """Return what is answered next; raise ValueError for what is no whole answer."""
+        return _dictionary(await super().recv_plist(endianity))
+
+
 class Client(UsbmuxLockdownClient):
     """lockdownd's client, which keeps a pairing with usbmuxd alone: a station has one place for them."""
+
+    async def create_service_connection(
+        self, port: int, ssl_context: SSLContext | None = None, strip_ssl: bool = False
+    ) -> ServiceConnection:
+        """Return a new connection to a port of the device, over the cable or the air as the first one."""
+        device = self.service.mux_device
+        return await Connection.create_using_usbmux(
+            self.identifier, port, device.connection_type if device else None, usbmux_address=self.usbmux_address,
+            ssl_context=ssl_context, strip_ssl=strip_ssl,
+        )  # fmt: skip
 
     @property
     def wifi_mac_address(self) -> str:
@@ -139,7 +185,7 @@ class UsbmuxLink:
         except No as refusal:
             stderr, exit_code = str(refusal).encode(), 1
         except Exception as error:
-            failure, detail = failure_of(error), str(error) or type(error).__name__
+            failure, detail = failure_of(error), _detail(error)
         self._presence.noted(failure)
         if watch is not None:
             watch(stdout)
@@ -161,7 +207,7 @@ class UsbmuxLink:
         Raises OSError where the device cannot be reached.
         """
         begun = time.monotonic()
-        job = self._loop.start(self._session.pair(patience), patience + DEADLINE)
+        job = self._loop.start(self._session.pair(patience), patience + LAST)
         while not job.done():
             over = (time.monotonic() - begun) / patience
             if not waiting(self._session.standing, min(over, 1)):
@@ -209,10 +255,21 @@ async def _devices(address: str | None) -> list[usbmux.MuxDevice]:
 def _reaching() -> Iterator[None]:
     try:
         yield
-    except OSError:
-        raise
     except Exception as error:
-        raise OSError(str(error) or type(error).__name__) from error
+        raise OSError(_detail(error)) from error
+
+
+def _detail(error: Exception) -> str:
+    """Return what an error says, in one short line: the words may be a device's."""
+    line = next(iter(str(error).splitlines()), "") or type(error).__name__
+    return "".join(letter for letter in line[:LONGEST_DETAIL] if letter.isprintable())
+
+
+def _dictionary(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError("it is no dictionary")
+    bounded(value)
+    return value
 
 
 @contextmanager
@@ -229,9 +286,11 @@ def _refusing() -> Iterator[None]:
 
 
 @cache
-def _no_records() -> Path:
-    """Return an empty folder, where the library looks for pairings that usbmuxd does not know."""
-    return Path(tempfile.mkdtemp(prefix="truegrade-"))
+def _nowhere() -> Path:
+    """Make an empty folder, where the library looks for pairings that usbmuxd does not know; it goes when we do."""
+    folder = Path(mkdtemp(prefix="truegrade-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 class Session:
@@ -246,7 +305,7 @@ class Session:
         self._udid = udid
         self._address = address
         self._client: Client | None = None
-        self._services: dict[str, ServiceConnection | AfcService] = {}
+        self._services: dict[str, ServiceConnection] = {}
         self._turns: dict[str, asyncio.Lock] = {}
 
     async def ask(self, request: str) -> bytes:
@@ -299,17 +358,14 @@ class Session:
 
     async def close(self) -> None:
         """Drop every conversation."""
-        for name in (*self._services, ""):
-            await self._drop(name)
+        await asyncio.gather(*map(self._drop, (*self._services, "")))
 
     async def _drop(self, name: str) -> None:
         conversation = self._services.pop(name, None) if name else self._client
         if not name:
             self._client = None
-        with suppress(Exception):
-            if isinstance(conversation, AfcService):
-                await conversation.aclose()
-            elif conversation is not None:
+        if conversation is not None:
+            with suppress(Exception):
                 await conversation.close()
 
     @asynccontextmanager
@@ -333,13 +389,13 @@ class Session:
             yield self._client
 
     async def _connected(self) -> Client:
-        service = await ServiceConnection.create_using_usbmux(self._udid, PORT, usbmux_address=self._address)
+        service = await Connection.create_using_usbmux(self._udid, PORT, usbmux_address=self._address)
         try:
             async with await usbmux.create_mux(usbmux_address=self._address) as mux:
                 buid = await mux.get_buid() if isinstance(mux, usbmux.PlistMuxConnection) else ""
             client: Client = await Client.create(
                 service, identifier=self._udid, system_buid=buid, label=LABEL, autopair=False,
-                pairing_records_cache_folder=_no_records(), usbmux_address=self._address,
+                pairing_records_cache_folder=_nowhere(), usbmux_address=self._address,
             )  # fmt: skip
         except BaseException:
             await service.close()
@@ -352,21 +408,7 @@ class Session:
             if name not in self._services:
                 async with self._lockdown() as client:
                     self._services[name] = await client.start_lockdown_service(name)
-            service = self._services[name]
-            assert isinstance(service, ServiceConnection)
-            yield service
-
-    @asynccontextmanager
-    async def _files(self) -> AsyncIterator[AfcService]:
-        async with self._turn(REPORTS):
-            if REPORTS not in self._services:
-                async with self._lockdown() as client:
-                    files = AfcService(client, service_name=REPORTS)
-                    await files.connect()
-                self._services[REPORTS] = files
-            service = self._services[REPORTS]
-            assert isinstance(service, AfcService)
-            yield service
+            yield self._services[name]
 
     async def _value(self, what: str) -> bytes:
         domain, _, key = what.partition(" ")
@@ -396,19 +438,9 @@ class Session:
         async with self._service(MOVER) as service:  # it moves what is pending to where it can be read, then says so
             await service.recvall(len(b"ping\0"))
             await self._drop(MOVER)
-        paths: list[str] = []
-        async with self._files() as files:
-            async for folder, _, names in files.walk("/"):
-                paths += [f"{folder.rstrip('/')}/{name}" for name in names]
-                if len(paths) > MAX_LISTED:
-                    break
-        return dump(sorted(paths)[:MAX_LISTED])
+        async with self._service(REPORTS) as service:
+            return dump(sorted([path async for path in Files(service).paths()]))
 
     async def _crash(self, path: str) -> bytes:
-        async with self._files() as files:
-            try:
-                if int((await files.stat(path))["st_size"]) > MAX_FILE:
-                    raise apple.ArgumentError(f"{path} has more than {MAX_FILE} bytes")
-                return bytes(await files.get_file_contents(path))
-            except apple.AfcFileNotFoundError:
-                raise No("NoFile") from None
+        async with self._service(REPORTS) as service:
+            return await Files(service).content(path, MAX_FILE)

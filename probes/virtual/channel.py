@@ -43,7 +43,7 @@ class Channel:
         if wrong.hang:
             await self.silence()
         elif wrong.garbage is None:
-            await self._spend(data)
+            await self._spend(wrong.altered(data) if wrong.altered else data)
         else:
             await self.nonsense(framed=wrong.garbage is Garbage.ANSWER)
 
@@ -104,5 +104,8 @@ class Channel:
             await asyncio.get_running_loop().create_future()  # until the connection is dropped with all others
 
     async def _put(self, data: bytes) -> None:
-        self._writer.write(data)
-        await self._writer.drain()
+        pause = self._phone.misbehaviour.trickle
+        for part in (data,) if pause is None else (data[at : at + 1] for at in range(len(data))):
+            await asyncio.sleep(pause or 0)
+            self._writer.write(part)
+            await self._writer.drain()

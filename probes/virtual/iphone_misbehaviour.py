@@ -1,5 +1,6 @@
 """How a virtual iPhone misbehaves: a small record of what goes wrong, and when."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,3 +41,7 @@ class IphoneMisbehaviour:
     """It takes every request and never says a word."""
     garbage: Garbage | None = None
     """It answers nonsense."""
+    trickle: float | None = None
+    """It sends each answer byte by byte, with so long a pause before each."""
+    altered: Callable[[bytes], bytes] | None = None
+    """What it sends in place of an answer's bytes, as whoever has broken into it may."""

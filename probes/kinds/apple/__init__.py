@@ -13,10 +13,10 @@ What is asked is one line with a scheme (docs/transcript.md):
 An answer is an XML property list, but for `crash:`, which is the report as it is. A module for each component holds its
 probes, named in PROBES. Crashes are read by `crash_log` (the list), `crash_report` (one file), `panic` (its grammars)
 and `suspect` (the parts that they point to, of suspects.toml); identity by `model` (models.toml), `part_number` and
-`colour`; parts by `part` (parts.toml) and `camera_driver`, and what an operator looks at by `look` (looks.toml) and
-`feature` (features.toml); batteries by `battery_entry` (where a value stands), `battery_capacity`, `battery_state`,
-`battery_identity` and, of Macs, `battery_power`. A dictionary is read by `dictionary`, form by form: `plist_text`,
-`ioreg_text`, `openstep`, `device_info_text`.
+`colour` (colours.toml, part_colours.toml); parts by `part` (parts.toml) and `camera_driver`, and what an operator looks
+at by `look` (looks.toml) and `feature` (features.toml); batteries by `battery_entry` (where a value stands),
+`battery_capacity`, `battery_state`, `battery_identity` and, of Macs, `battery_power`. A dictionary is read by
+`dictionary`, form by form: `plist_text`, `ioreg_text`, `openstep`, `device_info_text`.
 """
 
 PROBES: tuple[str, ...] = (

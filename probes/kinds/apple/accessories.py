@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from functools import partial
 
-from probes.answer import Absent, Failed, Untested
+from probes.answer import Absent, Untested
 from probes.kinds.apple.probe import apple
-from probes.link import Exchange
 from probes.operator import ask_to_read, said
 from probes.reading import Reading
 from probes.subject import Subject, Way
@@ -34,7 +33,7 @@ def accessories(subject: Subject) -> Iterator[Reading]:
     """Ask once for each."""
     for measure, (name, question) in QUESTIONS.items():
         asked = (ask_to_read(subject, question),)
-        yield subject.read(measure, Way(SOURCE, partial(typed, name), asked, text=_typed))
+        yield subject.read(measure, Way(SOURCE, partial(typed, name), asked, text=said))
 
 
 def typed(name: str, words: str) -> str:
@@ -45,10 +44,3 @@ def typed(name: str, words: str) -> str:
     if not text:
         raise Untested("nothing was typed")
     return text
-
-
-def _typed(exchange: Exchange) -> str:
-    try:
-        return said(exchange)
-    except Failed:
-        raise Untested("the operator's answer is none that was offered") from None

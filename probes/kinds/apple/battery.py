@@ -48,7 +48,7 @@ ENTRY_TELLS: dict[str, Parse] = {
 
 @apple(
     measures=(*HEALTH, *ENTRY_TELLS, "battery.cycles", "battery.level", "battery.status", "battery.authentication"),
-    version=1,
+    version=2,
 )
 def battery(subject: Subject) -> Iterator[Reading]:
     """Read the battery; the health is an estimate by its gauge and says so."""

@@ -5,7 +5,7 @@ from typing import Any
 from calibration.quantity import Quantity, quantity
 from probes.answer import Implausible, Unreadable
 from probes.kinds.apple.answers import member, number, words
-from probes.kinds.apple.battery_entry import tells, whole_number
+from probes.kinds.apple.battery_entry import one_number, tells, whole_number
 
 CAPACITY_BOUNDS = (500, 40_000)
 """mAh of a battery that is graded here: from an iPod touch (1,000) to a large laptop. `MaxCapacity` is a percent on
@@ -22,8 +22,8 @@ SAME_COUNT = 1
 
 
 def design(value: Any) -> Quantity:
-    """Return the capacity that the battery was made for, in mAh."""
-    return _capacity(whole_number(value, "DesignCapacity"), "DesignCapacity")
+    """Return the capacity that the battery was made for, in mAh; raise Implausible where it tells two."""
+    return _capacity(one_number(value, "DesignCapacity"), "DesignCapacity")
 
 
 def nominal(value: Any) -> Quantity:

@@ -3,7 +3,7 @@
 The keys stand at the top, or, from iOS 26 and macOS 27 on, in `BatteryData` within.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from probes.answer import Absent, Implausible, Unreadable
@@ -42,6 +42,24 @@ def whole_number(value: Any, *keys: str) -> int:
     return number(found, *_path(found, *keys))
 
 
+def one_number(value: Any, key: str) -> int:
+    """Return the number of a key that can have but one; raise Implausible where it stands twice and differs."""
+    found = entry(value)
+    there = {number(place, key) for place in (found, *_within(found)) if key in place}
+    if len(there) > 1:
+        raise Implausible(f"it tells more than one {key}")
+    return whole_number(value, key)
+
+
+def together(value: Any, *keys: str) -> list[int]:
+    """Return the numbers of keys that stand in one place; raise Unreadable where they do not, as their units differ."""
+    found = entry(value)
+    paths = [_path(found, key) for key in keys]
+    if len({path[:-1] for path in paths}) > 1:
+        raise Unreadable(f"{' and '.join(keys)} stand in two places, so that they are of two kinds")
+    return [number(found, *path) for path in paths]
+
+
 def text(value: Any, *keys: str) -> str:
     """Return the text of the first of these keys that is there; errors as `whole_number` has them."""
     found = entry(value)
@@ -67,3 +85,7 @@ def _path(found: Mapping[str, Any], *keys: str) -> tuple[str, ...]:
             if isinstance(inner, Mapping) and key in inner:
                 return outer, key
     raise Unreadable(f"the device does not tell {' or '.join(keys)}")
+
+
+def _within(found: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    return (inner for outer in WITHIN if isinstance(inner := found.get(outer), Mapping))

@@ -44,7 +44,7 @@ TOLD: dict[str, tuple[Parse | None, Parse | None]] = {
 """What reads each measure from a registry entry, and from System Information where that tells it."""
 
 
-@apple(measures=("battery.health.settings", *HEALTH, *TOLD), version=1, platforms=("macos",), kinds=("laptop",))
+@apple(measures=("battery.health.settings", *HEALTH, *TOLD), version=2, platforms=("macos",), kinds=("laptop",))
 def mac_battery(subject: Subject) -> Iterator[Reading]:
     """Read the battery of a Mac; what the registry tells goes before what System Information prints of it."""
     entries, report = _entries(subject), subject.ask(POWER)

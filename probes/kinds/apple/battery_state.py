@@ -7,7 +7,7 @@ from typing import Any
 from calibration.quantity import Quantity, quantity
 from probes.answer import Implausible, Unreadable
 from probes.kinds.apple.answers import flag, number
-from probes.kinds.apple.battery_entry import entry, tells, whole_number
+from probes.kinds.apple.battery_entry import entry, tells, together, whole_number
 
 ZERO_CELSIUS = Decimal("273.15")
 """Kelvin."""
@@ -25,7 +25,7 @@ def domain_level(value: Any) -> Quantity:
 
 def level(value: Any) -> Quantity:
     """Return the charge in percent: of 100 on recent systems, of mAh on older ones."""
-    charge, whole = whole_number(value, "CurrentCapacity"), whole_number(value, "MaxCapacity")
+    charge, whole = together(value, "CurrentCapacity", "MaxCapacity")
     if whole <= 0:
         raise Unreadable("the device tells no MaxCapacity but 0")
     return quantity(100 * charge / whole, "percent", uncertainty=1)

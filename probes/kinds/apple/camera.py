@@ -23,7 +23,7 @@ FALSE_ALARM = "Invalid is seen on genuine phones too"
 """Known of ValidationStatus and, in lines of an iPhone15,3 as published, of CmPM beside a CmCl that passed."""
 
 
-@apple(measures=("camera.count", "camera.list", "camera.validation", "camera.front", "camera.rear"), version=1)
+@apple(measures=("camera.count", "camera.list", "camera.validation", "camera.front", "camera.rear"), version=2)
 def cameras_named(subject: Subject) -> Iterator[Reading]:
     """Read what the camera driver says of each module; that it names one does not say that it takes a picture."""
     driver = entry(subject)

@@ -37,6 +37,9 @@ KINDS = {
 BY_KIND = "|".join(f"(?P<{kind}>{name})" for kind, name in KINDS.items())
 NAME = re.compile(rf"\.?(?:{BY_KIND})(?:-(?P<day>{DAY})(?:-(?P<time>[0-9]{{6}}))?)?(?P<rest>(?:[.-].*)?)", re.DOTALL)
 DATED = re.compile(rf"-({DAY})[.-]")
+PROXIED = re.compile(r"(?:^|/)ProxiedDevice-[^/]*/")
+"""The folder of the reports of another device, such as the watch that is paired: none is of the phone (reported,
+in tools that copy crash reports, and in PCCProxyingDevice of iOS)."""
 
 
 class Entry(NamedTuple):
@@ -68,7 +71,7 @@ class Log(NamedTuple):
     entries: tuple[Entry, ...]
     today: date
     oldest: date | None
-    """The earliest day in any report's name."""
+    """The earliest day within the window in any report's name."""
 
     def recent(self, *kinds: str) -> tuple[Entry, ...]:
         """Return the reports of some kinds within the window, the newest first."""
@@ -86,9 +89,15 @@ class Log(NamedTuple):
         return sum(each.kind in kinds and not self._may_be(each.day) for each in self.entries)
 
     def bear_out(self) -> None:
-        """Raise Unreadable unless the list goes back far enough to tell something by what is not on it."""
+        """Raise Unreadable unless the list goes back far enough to tell something by what is not on it.
+
+        A report from before the window bears out nothing: the phone may have been off since, or its clock be reset, as
+        that of an erased phone is.
+        """
         if self.oldest is None:
-            raise Unreadable("the phone keeps no dated report at all, as after it was erased: this tells nothing")
+            raise Unreadable(
+                f"the phone keeps no dated report of the last {WINDOW} days, as after it was erased: no proof"
+            )
         if (self.today - self.oldest).days < REACH:
             raise Unreadable(f"the reports begin on {self.oldest}, as after the phone was erased: too late to tell")
 
@@ -103,10 +112,12 @@ def read_log(paths: Any, today: str) -> Log:
         raise Unreadable("the station does not tell its day")
     if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
         raise Unreadable("the list of reports is no list of names")
-    entries = {(each.kind, each.day, each.time): each for path in sorted(paths) if (each := _entry(path))}
-    days = [day for path in paths for said in DATED.findall(path[-200:]) if (day := _day(said))]
+    own = sorted(path for path in paths if not PROXIED.search(path))
+    entries = {(each.kind, each.day, each.time): each for path in own if (each := _entry(path))}
+    days = [day for path in own for said in DATED.findall(path[-200:]) if (day := _day(said))]
     log = Log(tuple(entries.values()), now, None)
-    return log._replace(oldest=min((day for day in days if log._may_be(day)), default=None))
+    near = [day for day in days if log._may_be(day) and (now - day).days <= WINDOW]
+    return log._replace(oldest=min(near, default=None))
 
 
 def restarts(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:

@@ -6,12 +6,14 @@ and no name of one comes into a reading.
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from calibration.quantity import Quantity, quantity
 from probes.answer import Failed, Shortfall, Unreadable
 from probes.kinds.apple.answers import said, tree
 from probes.kinds.apple.crash_log import REACH, WINDOW, Entry, read_log, restarts
-from probes.kinds.apple.crash_report import read_report
+from probes.kinds.apple.crash_report import Report, read_report
+from probes.kinds.apple.identification import product_of
 from probes.kinds.apple.panic import Panic, decode
 from probes.kinds.apple.probe import apple
 from probes.kinds.apple.suspect import Clue
@@ -30,6 +32,9 @@ READ = ("kernel", "forced")
 ASKABLE = re.compile(r"[A-Za-z0-9 /+_.,-]{1,200}")
 """A path that makes one line of an ask."""
 
+STRANGE = Panic(words="of another model", fault=False)
+"""What the report of another device says of this one: nothing."""
+
 Events = Callable[[tuple[Entry, ...]], tuple[Entry, ...]]
 """What makes of reports one of each event."""
 
@@ -41,7 +46,7 @@ ALIKE = "an exploit or a jailbreak leaves panics of the same look"
 @apple(
     measures=("crashes.system", "crashes.kernel", "crashes.reboots", "crashes.memory", "crashes.watchdog",
               "crashes.suspect"),
-    version=1,
+    version=2,
 )  # fmt: skip
 def crashes(subject: Subject) -> Iterator[Reading]:
     """Count the reports by kind, and read why the newest panics happened."""
@@ -52,8 +57,10 @@ def crashes(subject: Subject) -> Iterator[Reading]:
     yield subject.read("crashes.memory", Way(SOURCE, count("memory"), told, KEPT, text=said))
     reports = tuple(subject.ask(f"crash:{path}") for path in _newest(*told))
     source = f"panics among the newest {NEWEST} {SOURCE}"
+    own = product_of(subject)
     for measure, parse in (("crashes.watchdog", watchdogs), ("crashes.suspect", suspected)):
-        yield subject.read(measure, Way(source, parse, told + reports, f"{KEPT}; {ALIKE}", text=_text))
+        ours = partial(parse, own=own)
+        yield subject.read(measure, Way(source, ours, told + reports, f"{KEPT}; {ALIKE}", text=_text))
 
 
 def _text(exchange: Exchange) -> str:
@@ -104,20 +111,22 @@ def _number(listed: str, today: str, kinds: tuple[str, ...], events: Events = tu
     return quantity(len(found), "count")
 
 
-def watchdogs(listed: str, today: str, *reports: str) -> Quantity:
-    """Return how many panics came of a service that did not answer; raise Unreadable where none is found for sure."""
-    found = [panic for panic in _panics(reports) if panic.service]
+def watchdogs(listed: str, today: str, *reports: str, own: str = "") -> Quantity:
+    """Return how many panics came of a watchdog that got no answer; raise Unreadable where none is found for sure."""
+    read = _panics(reports, own)
+    found = [panic for panic in read if panic.watchdog]
     if not found:
-        _bear_out(listed, today, len(_panics(reports)))
+        _bear_out(listed, today, len(read))
     return quantity(len(found), "count")
 
 
-def suspected(listed: str, today: str, *reports: str) -> str | None:
+def suspected(listed: str, today: str, *reports: str, own: str = "") -> str | None:
     """Return in words what panics point to; raise Failed where several point to one part.
 
+    `own` is the phone's model: a panic of another is not the phone's, and no fault of it.
     Nothing wrong is found only where every report was read, none is of a panic, and the list goes back far enough.
     """
-    read = _panics(reports)
+    read = _panics(reports, own)
     faults = tuple(panic for panic in read if panic.fault)
     if not faults:
         _bear_out(listed, today, len(read))
@@ -129,21 +138,29 @@ def suspected(listed: str, today: str, *reports: str) -> str | None:
     return words
 
 
-def _panics(reports: tuple[str, ...]) -> list[Panic]:
+def _panics(reports: tuple[str, ...], own: str) -> list[Panic]:
     """Return what each report says that can be read."""
     found = []
     for text in reports:
         try:
-            found.append(decode(read_report(text)))
+            report = read_report(text)
         except Unreadable:
             continue
+        found.append(STRANGE if _of_another(report, own) else decode(report))
     return found
+
+
+def _of_another(report: Report, own: str) -> bool:
+    """Whether a report was written on another model than the phone is."""
+    return bool(own and report.product) and report.product != own
 
 
 def _bear_out(listed: str, today: str, read: int) -> None:
     """Raise Unreadable unless all reports were read and the list goes back far enough."""
     if unread := _unread(listed, today, read):
-        raise Unreadable(f"{unread} report{'' if unread == 1 else 's'} could not be read, or of no known day")
+        raise Unreadable(
+            f"{unread} report{'' if unread == 1 else 's'} could not be read as a panic, or had no known day"
+        )
     read_log(tree(listed), today).bear_out()
 
 

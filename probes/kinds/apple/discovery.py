@@ -1,5 +1,6 @@
 """Apple devices: which are attached, and what keeps one from being asked."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -30,11 +31,18 @@ HINTS = {
     "trusted": "Ready.",
     "locked": "Unlock it and keep it unlocked: locked, it tells little.",
     "not trusted": "Unlock it; at its inspection it asks whether to trust this computer.",
+    "nonsense": "It does not name itself as an iPhone or iPad does: plug it in again.",
     "no answer": "Plug it in again; if that does not help, restart it.",
 }
 """What the operator does about each state."""
+UNLISTED = "usbmuxd does not list it: plug it in again; if that does not help, restart usbmuxd or the device."
+NONSENSE = "nonsense"
 ASKABLE = ("trusted", "locked")
 UNTRUSTED = "not trusted"
+UDID = re.compile("[0-9A-Za-z-]{8,64}")
+"""What names a device to usbmuxd; any other text, which a plug may well claim, is no iPhone's."""
+SIDE_BY_SIDE = 16
+"""Devices that are asked for their state at the same time."""
 PATIENCE = 3.0
 """Seconds that one device gets to say whether it trusts this computer."""
 
@@ -51,21 +59,23 @@ def discover(address: str | None = None, root: Path = SYSFS) -> tuple[Attached, 
     """
     on_usb = [device for device in usb_devices(root) if device.vendor == APPLE]
     if not installed():
-        return tuple(_silent(device, f"no {LIBRARY}", ADVICE) for device in on_usb if _runs(device))
+        return (*(_silent(device, f"no {LIBRARY}", ADVICE) for device in on_usb if _runs(device)), *_waiting(on_usb))
     try:
         listed = _listed(address, on_usb)
     except OSError as error:
         if address is not None:
             raise DeviceError(f"No usbmuxd answers at {address}: start one there, or name no address.") from error
         return (*(_silent(each, "no usbmuxd", _missing()) for each in on_usb if _runs(each)), *_waiting(on_usb))
-    return (*listed, *_waiting(on_usb))
+    paths = {each.usb for each in listed}
+    unlisted = [each for each in on_usb if _runs(each) and each.path not in paths] if address is None else []
+    return (*listed, *(_silent(each, "not listed", UNLISTED) for each in unlisted), *_waiting(on_usb))
 
 
 def _listed(address: str | None, on_usb: list[UsbDevice]) -> tuple[Attached, ...]:
     from probes.links.usbmux import listed  # only here, for without the library the import fails
 
     found = listed(address, PATIENCE)
-    with ThreadPoolExecutor(max(len(found), 1)) as pool:
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         states = list(pool.map(lambda each: _state(each, address), found))
     return tuple(_attached(each, state, on_usb) for each, state in zip(found, states, strict=True))
 
@@ -73,6 +83,8 @@ def _listed(address: str | None, on_usb: list[UsbDevice]) -> tuple[Attached, ...
 def _state(listed: "Listed", address: str | None) -> str:
     from probes.links.usbmux import UsbmuxLink
 
+    if not UDID.fullmatch(listed.udid):
+        return NONSENSE
     try:
         with UsbmuxLink(listed.udid, address=address) as link:
             return link.trust(PATIENCE)

@@ -7,6 +7,7 @@ from probes.device import Device, DeviceError, Kind
 from probes.kinds.apple.answers import said, tree, words
 from probes.kinds.apple.model import model_of
 from probes.link import Link
+from probes.subject import Subject
 
 VALUES = "lockdown:*"
 """Everything that lockdownd tells without a domain; of a computer that is not trusted, about 25 values."""
@@ -23,6 +24,14 @@ def identify(link: Link, plugged: str | None = None) -> Device:
         return _device(values, where, plugged)
     except Shortfall as shortfall:
         raise DeviceError(f"{where}: cannot be identified: {shortfall}. Unlock it, and plug it in again.") from None
+
+
+def product_of(subject: Subject) -> str:
+    """Return the product type that a device tells, `iPhone13,2`; nothing where it tells none."""
+    try:
+        return words(tree(said(subject.ask(VALUES))), "ProductType")
+    except Shortfall:
+        return ""
 
 
 def _device(values: Any, where: str, plugged: str | None) -> Device:

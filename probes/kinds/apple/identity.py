@@ -7,12 +7,12 @@ from typing import Any
 
 from probes.answer import Implausible, Unreadable
 from probes.kinds.apple.answers import dictionary, number, told, words
-from probes.kinds.apple.colour import colour
+from probes.kinds.apple.colour import CAVEATS, colour
 from probes.kinds.apple.identification import KINDS, VALUES
 from probes.kinds.apple.model import Model, model_of
 from probes.kinds.apple.part_number import part, region, sold_as
 from probes.kinds.apple.probe import apple
-from probes.kinds.fallback import in_turn
+from probes.kinds.fallback import decides
 from probes.reading import Reading
 from probes.subject import Subject
 
@@ -55,19 +55,12 @@ def identity(subject: Subject) -> Iterator[Reading]:
 
 
 def _colour(subject: Subject) -> Reading:
-    values = subject.ask(VALUES)
-    return in_turn(
-        subject,
-        "identity.colour",
-        lambda: told("lockdownd, DeviceColor", front, values, caveat="by its front"),
-        lambda: told("lockdownd, DeviceEnclosureColor", partial(colour, "DeviceEnclosureColor"), values,
-                     subject.ask(ENCLOSURE)),
-    )  # fmt: skip
-
-
-def front(values: Any) -> str:
-    """Return the colour by the front's; raise Unreadable where several were sold with such a front."""
-    return colour("DeviceColor", values, words(values, "DeviceColor"))
+    """Read the colour of all that tells of it; a housing whose code is not told has that of its part number."""
+    values, code = subject.ask(VALUES), subject.ask(ENCLOSURE)
+    asked = (values, code) if decides(told("", str, code)) else (values,)
+    source = "lockdownd, colours and part number"
+    ways = [told(source, partial(colour, caveat=caveat), *asked, caveat=caveat) for caveat in CAVEATS]
+    return subject.read("identity.colour", next(filter(decides, ways), ways[0]))
 
 
 def maker(values: Any) -> str:

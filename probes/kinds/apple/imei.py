@@ -22,7 +22,7 @@ SHOW = "Dial *#06# on the phone (on an iPad open Settings, General, About), so t
 TYPE = "Type the 15 digits of the IMEI that it shows, the first if there are two."
 
 
-@apple(measures=("identity.imei", "identity.imei2"), version=1)
+@apple(measures=("identity.imei", "identity.imei2"), version=2)
 def imei_numbers(subject: Subject) -> Iterator[Reading]:
     """Read both IMEIs. What the device does not tell is left to the operator, so it is untested and not unreadable."""
     for measure, way in (("identity.imei", _first(subject)), ("identity.imei2", _second(subject))):
@@ -36,7 +36,7 @@ def _left_to_operator(reading: Reading) -> Reading:
     return reading.model_copy(update={"outcome": Outcome.NOT_TESTED, "reason": reason})
 
 
-@apple(measures=("identity.imei", "identity.imei_match"), version=1, course="guided")
+@apple(measures=("identity.imei", "identity.imei_match"), version=2, course="guided")
 def imei_on_screen(subject: Subject) -> Iterator[Reading]:
     """Have the operator type what the screen shows, and hold it against what the device told."""
     number, second = _told(_first(subject)), _told(_second(subject))
@@ -94,10 +94,11 @@ def imei2(values: Any) -> str:
 
 def _needs_radio(values: Any) -> None:
     model = _model(values)
+    if FIRST in values:
+        return
     if model is not None and "cellular" not in model.built_with:
         raise Absent(f"{model.name} has no mobile radio, so it has no IMEI")
-    if FIRST not in values:
-        needs_telephony(values)
+    needs_telephony(values)
 
 
 def _model(values: Any) -> Model | None:

@@ -33,7 +33,7 @@ CARRIER = "Open Settings, General, About: does Carrier Lock (Network Provider Lo
 """Shown from iOS 14 on; it is what Apple's activation server has told the phone (reported)."""
 
 
-@apple(measures=("locks.activation", "locks.find_my", "locks.passcode", "locks.sim"), version=1)
+@apple(measures=("locks.activation", "locks.find_my", "locks.passcode", "locks.sim"), version=2)
 def locks(subject: Subject) -> Iterator[Reading]:
     """Read what the device says of its locks."""
     yield subject.read("locks.activation", _activation(subject))
@@ -42,7 +42,7 @@ def locks(subject: Subject) -> Iterator[Reading]:
     yield subject.read("locks.sim", _sim(subject))
 
 
-@apple(measures=("locks.find_my", "locks.passcode", "locks.sim"), version=1, course="guided")
+@apple(measures=("locks.find_my", "locks.passcode", "locks.sim"), version=2, course="guided")
 def locks_by_eye(subject: Subject) -> Iterator[Reading]:
     """Have the operator read what only the screen shows, of each lock that the device leaves open."""
     lock = HELLO if _erased(subject) else SETTINGS
@@ -90,7 +90,7 @@ def activation(values: Any, *daemon: Any) -> None:
         other = words({"the daemon's state": others[0]}, "the daemon's state")
         raise Implausible(f"lockdownd says {said_state[:40]}, mobileactivationd says {other[:40]}")
     known = state("activation", said_state)
-    if known.outcome is Outcome.PASSED and values.get("BrickState") is True:
+    if known.outcome is Outcome.PASSED and "BrickState" in values and flag(values, "BrickState"):
         raise Implausible("said to be activated, and to be a brick, which only a device is that is not")
     known.judge()
 

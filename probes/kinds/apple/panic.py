@@ -40,6 +40,8 @@ class Panic(NamedTuple):
     """The service whose silence made the watchdog restart the phone."""
     fault: bool = True
     """False where the user restarted it."""
+    watchdog: bool = False
+    """Whether a watchdog restarted the phone, as something did not answer it in time."""
 
 
 def decode(report: Report) -> Panic:
@@ -54,7 +56,7 @@ def decode(report: Report) -> Panic:
     if not word:
         return Panic()
     clues = (Clue(word.suspect, "low", "", word.concerns),) if word.suspect else ()
-    return Panic(clues, word.concerns, fault=word.fault)
+    return Panic(clues, word.concerns, fault=word.fault, watchdog=word.watchdog)
 
 
 def _message(text: str) -> str:
@@ -67,7 +69,7 @@ def _silent_service(service: str, report: Report) -> Panic:
     missing = _missing(report.text) if service == THERMAL else ()
     clues = tuple(clue for name in missing if (clue := missing_sensor(name, report.product)))
     names = f", for want of {', '.join(missing)}" if missing else ""
-    return Panic(clues, f"{service} did not answer{names}", service=service)
+    return Panic(clues, f"{service} did not answer{names}", service=service, watchdog=True)
 
 
 def _missing(text: str) -> tuple[str, ...]:

@@ -60,17 +60,24 @@ class Part(Record):
             return None
 
     def missing(self, entry: Any) -> bool:
-        """Whether the driver expects the part and names no serial number of it at all.
+        """Whether the driver expects the part and names no serial number of it at all, in whatever spelling.
 
-        That is how iOS itself tells a rear camera that has failed (corerepaird, CRRCamStatus).
+        That is how iOS itself tells a rear camera that has failed (corerepaird, CRRCamStatus). A newer driver may spell
+        its keys in another way, and then misses nothing.
         """
-        return self.wanted(entry) is True and member_or_none(entry, *self.keys) is None
+        module = (self.expected or "").removesuffix("Expected")
+        return self.wanted(entry) is True and not any(_numbers(key, module) for key in entry)
 
     def _told(self, entry: Any) -> str:
         there = [key for key in self.keys if isinstance(entry, Mapping) and key in entry]
         if not there:
             raise Unreadable(f"the device does not tell {self.keys[0]}")
         return next((text for key in there if (text := text_of(entry, key))), "")
+
+
+def _numbers(key: Any, module: str) -> bool:
+    """Whether a key of the driver is that of a module's serial number."""
+    return isinstance(key, str) and key.startswith(module) and ("SNUM" in key or "Serial" in key)
 
 
 def member_or_none(entry: Any, *keys: str) -> Any:

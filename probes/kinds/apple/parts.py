@@ -30,7 +30,7 @@ SOURCES = {
 NAMES = {part.measure: part.words for part in parts()}
 
 
-@apple(measures=(*READ_HERE, "parts.unchanged"), version=1)
+@apple(measures=(*READ_HERE, "parts.unchanged"), version=2)
 def parts_now(subject: Subject) -> Iterator[Reading]:
     """Read the serial number of each part, and compare them all with those of an earlier inspection."""
     now: dict[str, tuple[Way, ...]] = {}
@@ -63,14 +63,16 @@ def comparison(earlier: Exchange, now: Mapping[str, tuple[Way, ...]]) -> Way:
 def unchanged(now: Mapping[str, str], earlier: str, *_answers: str) -> None:
     """Raise Failed naming each part that has another serial number than before.
 
-    Raise Untested where no earlier inspection is known, where it told no part that is told now, or where a part that
-    told its number then tells none now: it may be another.
+    Raise Untested where no earlier inspection is known, where it told no part that is told now, or where a part tells
+    its number in one of the two alone: it may be another.
     """
     before = _before(earlier)
     if changed := [NAMES[each] for each in before if each in now and now[each] != before[each]]:
         raise Failed(f"another than at the earlier inspection: {', '.join(changed)}")
     if silent := [NAMES[each] for each in before if each not in now]:
         raise Untested(f"told its serial number at the earlier inspection, and tells none now: {', '.join(silent)}")
+    if strange := [NAMES[each] for each in now if each not in before]:
+        raise Untested(f"told no serial number at the earlier inspection, and tells one now: {', '.join(strange)}")
 
 
 def earlier_parts(readings: Iterable[Reading]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from probes.answer import Absent, Failed, Implausible, Unreadable, Untested
 from probes.kinds.apple.answers import flag, told, words
+from probes.kinds.apple.feature import built_with
 from probes.kinds.apple.identification import VALUES
 from probes.kinds.apple.model import Built, model_of
 from probes.kinds.apple.open_question import judged
@@ -45,7 +46,7 @@ GNSS = "radios.gnss"
 @apple(
     measures=("radios.baseband", "radios.baseband_state", "radios.sim_state", "radios.wifi.hardware",
               "radios.bluetooth.hardware", *QUESTIONS),
-    version=1,
+    version=2,
 )  # fmt: skip
 def radios(subject: Subject) -> Iterator[Reading]:
     """Read what the device says of its chips and its SIM, and which radios its model has not."""
@@ -59,7 +60,7 @@ def radios(subject: Subject) -> Iterator[Reading]:
         yield subject.read(measure, _model(subject, measure))
 
 
-@apple(measures=tuple(QUESTIONS), version=1, course="guided")
+@apple(measures=tuple(QUESTIONS), version=2, course="guided")
 def radios_tried(subject: Subject) -> Iterator[Reading]:
     """Have the operator try each radio that the model has."""
     for measure, question in QUESTIONS.items():
@@ -78,7 +79,7 @@ def untried(measure: str, values: Any) -> None:
     product = words(values, "ProductType")
     if measure in MOBILE or (measure == GNSS and not product.startswith("iPhone")):
         needs_telephony(values)
-    if lack := _lack(measure, product):
+    if lack := _lack(measure, product) or (_in_china(values) if measure == "radios.esim" else None):
         raise Absent(lack)
     raise Untested("nobody has tried it")
 
@@ -94,6 +95,14 @@ def _lack(measure: str, product: str) -> str | None:
         return f"{model.name} has no eSIM"
     if measure in BUILT and BUILT[measure] not in model.built_with:
         return f"{model.name} is built without it"
+    return None
+
+
+def _in_china(values: Any) -> str | None:
+    """Return why a device that was sold in mainland China has no eSIM, None where it may have one."""
+    sold_there = isinstance(region := values.get("RegionInfo"), str) and region.startswith("CH/")
+    if sold_there and built_with(words(values, "ProductType"), "eSIM in mainland China") is False:
+        return "sold in mainland China, where this model has no eSIM"
     return None
 
 

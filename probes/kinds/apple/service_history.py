@@ -33,7 +33,7 @@ NAMED = re.compile(rf"(?:{'|'.join(NAMES.values())})(?:(?!{'|'.join(NAMES.values
 """What is said of one part: from its name to the next, or to whatever ends a phrase."""
 UNKNOWN, NONE = "an unknown part", "no repair of it is on record"
 WORDS = (
-    (re.compile(r"unknown|non-?genuine|not genuine|unverified"), UNKNOWN),
+    (re.compile(r"unknown|unverified|(?:\bno[nt]?|n['’]t)[ -]?(?:an? |apple |the ){0,3}genuine"), UNKNOWN),
     (re.compile(r"\bused\b"), "Apple's own part, used before in another device"),
     (re.compile(r"genuine"), "Apple's own part"),
     (re.compile(r"\b(?:none|nothing|not listed)\b"), NONE),
@@ -43,7 +43,7 @@ VERSION = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,3}))?(?:\.|$)")
 LONGEST = 500
 
 
-@apple(measures=tuple(PARTS), version=1, course="guided")
+@apple(measures=tuple(PARTS), version=2, course="guided")
 def service_history(subject: Subject) -> Iterator[Reading]:
     """Ask the operator for the history once, and judge each part by it."""
     typed, values = ask_to_read(subject, ASK), subject.ask(VALUES)
@@ -65,12 +65,14 @@ def _way(part: str, *exchanges: Exchange) -> Way:
 def history(part: str, typed: str, values: str) -> str:
     """Return how a part passes: as Apple's own, as a used one of Apple's, or for want of any repair on record.
 
-    Raise Failed for an unknown part, and Untested where what was typed says nothing of it, where iOS is too old to show
-    the history, or where the history does not tell of such a part of this model.
+    Raise Failed for an unknown part, and Untested where what was typed says nothing of it or not of which part it says
+    it, where iOS is too old to show the history, or where the history does not tell of such a part of this model.
     """
     text = typed.lower()[:LONGEST]
-    found = [each for each in NAMED.findall(text) if re.match(NAMES[part], each)]
-    meaning = _meaning(" ".join(found) or NAMED.sub("", text))
+    found, rest = [each for each in NAMED.findall(text) if re.match(NAMES[part], each)], NAMED.sub("", text)
+    if found and _meaning(rest) not in ("", NONE):
+        raise Untested("what was typed has a word before the part that it is about: type the part first")
+    meaning = _meaning(" ".join(found) or rest)
     if meaning == UNKNOWN and (found or not NAMED.search(text)):
         raise Failed(
             "Settings calls it an unknown part" if found else "Settings shows an unknown part, not typed of which"
@@ -108,5 +110,3 @@ def _heard(exchange: Exchange) -> str:
         return said(exchange) if exchange.ask.startswith("operator:") else answered(exchange)
     except Unreadable:
         return ""
-    except Failed:
-        raise Untested("the operator's answer is none that was offered") from None

@@ -58,6 +58,8 @@ class Word(Record):
     """The part that repairers name for it; none where they name none, or several."""
     fault: bool = True
     """False for what the user did, which says nothing of the phone."""
+    watchdog: bool = False
+    """Whether a watchdog says so, for want of an answer."""
     source: str
     reported: bool
 

@@ -1,9 +1,11 @@
 """Mobile radio: whether the device has one, by its own word, and what it tells of the baseband and of the SIM."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from probes.answer import Absent, Failed, Unreadable, Untested
+from probes.answer import Absent, Failed, Implausible, Unreadable, Untested
 from probes.kinds.apple.answers import dictionary, flag, member, words
+from probes.kinds.apple.model import model_of
 from probes.kinds.apple.state import State, state
 from probes.reading import Outcome
 
@@ -24,15 +26,32 @@ SIM, TRAY = "kCTSIMSupportSIMStatus", "kCTSIMSupportSIMTray"
 
 
 def has_telephony(values: Any) -> bool:
-    """Whether it has a mobile radio; raise Unreadable where the device does not say."""
+    """Whether it has a mobile radio; raise Unreadable where the device does not say.
+
+    Raise Implausible where it denies what it is built with: then it is broken, and does not lack it.
+    """
     told = dictionary(values)
+    has = _tells_telephony(told)
+    if not has and _built_with_one(told):
+        raise Implausible("it says that it has no mobile radio, and is built with one")
+    return has
+
+
+def _tells_telephony(told: Mapping[str, Any]) -> bool:
     if told.get("DeviceClass") == "iPod" or told.get("BasebandStatus") == NONE:
         return False
     return flag(told, "TelephonyCapability") if "TelephonyCapability" in told else bool(member(told, "BasebandStatus"))
 
 
+def _built_with_one(told: Mapping[str, Any]) -> bool:
+    """Whether a device is built with a mobile radio: every iPhone is, and an iPad by its model."""
+    product = told.get("ProductType")
+    model = model_of(product) if isinstance(product, str) else None
+    return told.get("DeviceClass") == "iPhone" or (model is not None and "cellular" in model.built_with)
+
+
 def needs_telephony(values: Any) -> None:
-    """Raise Absent without a mobile radio, Unreadable where the device does not say whether it has one."""
+    """Raise Absent without a mobile radio, otherwise as `has_telephony` where it is not known whether it has one."""
     if not has_telephony(values):
         raise Absent("it has no mobile radio")
 

@@ -3,7 +3,8 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from models.zones.catalogue import outline_of
 from probes.transcript import Transcript
 from probes.virtual.adb_server import AdbServer
 from probes.virtual.adbd import VirtualPhone
+from probes.virtual.iphone import VirtualIphone
+from probes.virtual.usbmuxd import VirtualUsbmuxd
 
 RECORDINGS = Path(__file__).parents[3] / "probes" / "virtual" / "devices"
 
@@ -59,6 +62,32 @@ def phone(server: AdbServer) -> Iterator[str]:
     with VirtualPhone(transcript("samsung-galaxy-s24")) as plugged:
         yield server.connect(plugged)
         server.disconnect(plugged.address)
+
+
+@pytest.fixture
+def usbmuxd() -> Iterator[VirtualUsbmuxd]:
+    with VirtualUsbmuxd() as server:
+        yield server
+
+
+@pytest.fixture
+def plug(usbmuxd: VirtualUsbmuxd) -> Iterator[Callable[..., VirtualIphone]]:
+    with ExitStack() as stack:
+
+        def connect(name: str, **how: object) -> VirtualIphone:
+            phone = VirtualIphone(transcript(name), **how)
+            usbmuxd.plug(phone)
+            stack.callback(usbmuxd.unplug, phone)
+            return phone
+
+        yield connect
+
+
+@pytest.fixture
+def bench(station: Station, usbmuxd: VirtualUsbmuxd) -> Station:
+    """Return the station with the virtual usbmuxd in its environment, as both real clients take it."""
+    station.environment["USBMUXD_SOCKET_ADDRESS"] = usbmuxd.address
+    return station
 
 
 @pytest.fixture(scope="session")

@@ -6,47 +6,17 @@ import plistlib
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from command_station import Station
 
 from probes.transcript import Transcript
-from probes.virtual.iphone import VirtualIphone
 from probes.virtual.iphone_misbehaviour import Consent, IphoneMisbehaviour
-from probes.virtual.usbmuxd import VirtualUsbmuxd
 
 RECORDINGS = Path(__file__).parents[3] / "probes" / "virtual" / "devices"
 IPHONES = ("apple-iphone-8-ios16", "apple-iphone-12-ios18", "apple-iphone-14-pro-ios26")
 PLEASE = "To add iPhones and iPads, install pymobiledevice3: pip install 'truegrade[ios]'."
-
-
-@pytest.fixture
-def usbmuxd() -> Iterator[VirtualUsbmuxd]:
-    with VirtualUsbmuxd() as server:
-        yield server
-
-
-@pytest.fixture
-def plug(usbmuxd: VirtualUsbmuxd) -> Iterator[Callable[..., VirtualIphone]]:
-    with ExitStack() as stack:
-
-        def connect(name: str, **how: object) -> VirtualIphone:
-            phone = VirtualIphone(Transcript.read(RECORDINGS / f"{name}.jsonl"), **how)
-            usbmuxd.plug(phone)
-            stack.callback(usbmuxd.unplug, phone)
-            return phone
-
-        yield connect
-
-
-@pytest.fixture
-def bench(station: Station, usbmuxd: VirtualUsbmuxd) -> Station:
-    """Return the station with the virtual usbmuxd in its environment, as both real clients take it."""
-    station.environment["USBMUXD_SOCKET_ADDRESS"] = usbmuxd.address
-    return station
 
 
 def readings(report: dict, folder: Path) -> dict[str, dict]:

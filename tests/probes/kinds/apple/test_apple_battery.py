@@ -44,10 +44,25 @@ def test_a_newer_phone(converse: Converse) -> None:
 
 
 def test_what_stands_at_the_top_goes_before_the_same_key_within(converse: Converse) -> None:
-    within = {"DesignCapacity": 9999, "NominalChargeCapacity": 9999, "CycleCount": 9}
+    within = {"DesignCapacity": 3500, "NominalChargeCapacity": 9999, "CycleCount": 9}
     readings = told(converse, NEWER | {"BatteryData": within})
     assert str(readings["battery.health"].value) == "86.0 % ± 2.0 %"
     assert str(readings["battery.cycles"].value) == "412 cycles"
+
+
+def test_a_battery_of_two_designs_has_no_health(converse: Converse) -> None:
+    readings = told(converse, NEWER | {"BatteryData": {"DesignCapacity": 3600}})
+    for measure in ("battery.design_capacity", "battery.health", "battery.health.nominal"):
+        assert readings[measure].outcome is Outcome.IMPLAUSIBLE
+    assert readings["battery.cycles"].outcome is Outcome.MEASURED
+
+
+@pytest.mark.parametrize(("top", "within"), [({"CurrentCapacity": 64}, {"MaxCapacity": 3080}),
+                                             ({"MaxCapacity": 100}, {"CurrentCapacity": 64})])  # fmt: skip
+def test_a_charge_is_no_part_of_what_stands_elsewhere(
+    converse: Converse, top: dict[str, int], within: dict[str, int]
+) -> None:
+    assert told(converse, {**top, "BatteryData": within})["battery.level"].outcome is Outcome.NOT_READABLE
 
 
 def test_ios_26_keeps_its_capacities_within(converse: Converse) -> None:

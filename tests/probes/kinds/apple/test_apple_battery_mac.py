@@ -76,6 +76,29 @@ def test_the_day_of_manufacture_in_either_form(converse: Converse, packed: int, 
     assert readings["battery.manufactured"].value == day
 
 
+@pytest.mark.parametrize(
+    ("life", "told"),
+    [
+        ({"TotalOperatingTime": 11_000, "UpdateTime": 1_780_000_000}, True),  # since February 2025
+        ({"TotalOperatingTime": 14_000, "UpdateTime": 1_780_000_000}, True),  # 18 days before, as it was tested
+        ({"TotalOperatingTime": 28_000, "UpdateTime": 1_780_000_000}, False),  # since March 2023
+        ({"TotalOperatingTime": 28_000, "UpdateTime": 0}, True),  # by no clock
+        ({"TotalOperatingTime": "long", "UpdateTime": 1_780_000_000}, True),
+        ({}, True),
+    ],
+)
+def test_a_gauge_that_ran_before_its_battery_was_made_takes_the_day_away(
+    converse: Converse, life: dict[str, object], told: bool
+) -> None:
+    inside = {"ManufactureDate": 58485394977331, "LifetimeData": life}
+    reading = converse(mac_battery, [(ENTRY, json.dumps({"BatteryData": inside}))])["battery.manufactured"]
+    if told:
+        assert reading.value == "2024-11-15"
+    else:
+        assert reading.outcome is Outcome.IMPLAUSIBLE
+        assert "has run for 28000 hours" in str(reading.reason)
+
+
 def test_system_information_alone(converse: Converse) -> None:
     readings = converse(mac_battery, [(POWER, REPORT.format(**AS_IS))])
     assert {name: str(each.value) for name, each in readings.items() if each.outcome is Outcome.MEASURED} == {

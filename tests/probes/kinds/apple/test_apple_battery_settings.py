@@ -1,10 +1,12 @@
 """What an operator reads in Settings: a percent, and whether Apple has a word to say of the battery."""
 
+import plistlib
 from collections.abc import Callable
 
 import pytest
 
 from probes.kinds.apple.battery_settings import CAPACITY, WORDS, battery_settings
+from probes.kinds.apple.identification import VALUES
 from probes.reading import Outcome, Reading
 
 Converse = Callable[..., dict[str, Reading]]
@@ -22,7 +24,8 @@ def test_a_percent_with_or_without_its_sign(converse: Converse, typed: str) -> N
     [
         ("text: 870", Outcome.IMPLAUSIBLE), ("text: 12", Outcome.IMPLAUSIBLE), ("text: about 87", Outcome.NOT_TESTED),
         ("text: -87", Outcome.NOT_TESTED), ("text: ", Outcome.NOT_TESTED), ("skip: no such page", Outcome.NOT_TESTED),
-        ("done", Outcome.NOT_TESTED), ("", Outcome.NOT_TESTED), ({"failure": "timeout"}, Outcome.NOT_TESTED),
+        ("no: it shows none", Outcome.NOT_TESTED), ("done", Outcome.NOT_TESTED),
+        ("", Outcome.NOT_TESTED), ({"failure": "timeout"}, Outcome.NOT_TESTED),
     ],
 )  # fmt: skip
 def test_what_is_no_percent_is_no_health(converse: Converse, typed: object, outcome: Outcome) -> None:
@@ -39,3 +42,12 @@ def test_a_message_fails_with_its_words(converse: Converse) -> None:
 def test_what_nobody_judged_is_untested(converse: Converse, said: object) -> None:
     reading = converse(battery_settings, [(f"operator:judge {WORDS}", said)])["battery.maker_status"]
     assert reading.outcome is Outcome.NOT_TESTED
+
+
+@pytest.mark.parametrize(("product", "shows"), [("iPad13,1", False), ("iPod9,1", False), ("iPad16,3", True),
+                                                ("iPhone14,5", True), ("iPhone99,1", True)])  # fmt: skip
+def test_nobody_is_asked_for_what_settings_does_not_show(converse: Converse, product: str, shows: bool) -> None:
+    model = (VALUES, plistlib.dumps({"ProductType": product}))
+    answers = [(f"operator:read {CAPACITY}", "text: 87"), (f"operator:judge {WORDS}", "yes")]
+    outcomes = {reading.outcome for reading in converse(battery_settings, [model, *answers]).values()}
+    assert outcomes == ({Outcome.MEASURED, Outcome.PASSED} if shows else {Outcome.NOT_TESTED})

@@ -169,7 +169,7 @@ def test_only_a_yes_passes_everything_and_a_no_fails_something(answer: str, whic
     assert ("failed" in found) is answer.startswith("no: ")
 
 
-@pytest.mark.parametrize("ready", ["skip: no time\n", "", {"failure": "timeout"}])
+@pytest.mark.parametrize("ready", ["skip: no time\n", "no: no page here\n", "", {"failure": "timeout"}])
 def test_without_an_operator_nothing_is_tested(converse: Converse, ready: object) -> None:
     readings = converse(by_eye, [(f"operator:do {READY}", ready), (VALUES, values())])
     assert set(readings) == set(MEASURES)
@@ -260,6 +260,17 @@ def test_what_is_typed_of_one_part_says_nothing_of_another(converse: Converse) -
     assert outcomes(readings, Outcome.NOT_TESTED) == {"parts.screen", "parts.camera"}
 
 
+@pytest.mark.parametrize("typed", ["unknown display genuine battery", "genuine battery unknown display",
+                                   "Unknown Part: display", "unknown battery, display, camera"])  # fmt: skip
+def test_a_word_before_its_part_is_taken_for_none_of_the_next(converse: Converse, typed: str) -> None:
+    assert {each.outcome for each in told(converse, f"text: {typed}\n").values()} == {Outcome.NOT_TESTED}
+
+
+@pytest.mark.parametrize("typed", ["is not a genuine Apple part", "isn't genuine", "non-genuine", "no genuine part"])
+def test_a_part_that_is_not_genuine_fails(converse: Converse, typed: str) -> None:
+    assert told(converse, f"text: display {typed}\n")["parts.screen"].outcome is Outcome.FAILED
+
+
 def test_an_unknown_part_fails_although_the_device_tells_nothing(converse: Converse) -> None:
     answers = [(f"operator:read {ASK}", "text: battery unknown, display none\n"), (VALUES, {"failure": "unauthorized"})]
     readings = converse(service_history, answers)
@@ -269,6 +280,12 @@ def test_an_unknown_part_fails_although_the_device_tells_nothing(converse: Conve
 
 def test_an_unknown_part_that_was_not_named_fails_every_part(converse: Converse) -> None:
     assert {each.outcome for each in told(converse, "text: Unknown Part\n").values()} == {Outcome.FAILED}
+
+
+@pytest.mark.parametrize("said", ["done", "yes", "no: none here"])
+def test_an_answer_of_another_kind_describes_nothing(converse: Converse, said: str) -> None:
+    readings = converse(accessories, [(f"operator:read {question}", said) for _, question in QUESTIONS.values()])
+    assert {reading.outcome for reading in readings.values()} == {Outcome.NOT_TESTED}
 
 
 @given(st.text(max_size=60))

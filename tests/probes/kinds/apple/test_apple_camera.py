@@ -73,6 +73,13 @@ def test_a_camera_that_is_expected_and_not_found_has_failed(
     assert named(converse, there | {key: False})[measure].outcome is not Outcome.FAILED
 
 
+def test_a_camera_whose_number_is_spelt_in_another_way_is_not_missed(converse: Converse) -> None:
+    there = {"BackCameraModuleSerialNumString": "DN8271828REAR", "FrontCameraExpected": True}
+    assert named(converse, there)["camera.front"].outcome is Outcome.FAILED
+    for key in ("FrontCameraSNUM", "FrontCameraModuleSerial"):
+        assert named(converse, there | {key: "GCF36028FRNT"})["camera.front"].outcome is Outcome.NOT_READABLE
+
+
 def test_a_driver_that_tells_no_serial_number_at_all_misses_nothing(converse: Converse) -> None:
     readings = named(converse, {"BackCameraExpected": True, "BackTeleCameraExpected": True})
     assert readings["camera.rear"].outcome is Outcome.NOT_READABLE

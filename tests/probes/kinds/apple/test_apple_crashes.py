@@ -13,6 +13,7 @@ from calibration.quantity import Quantity
 from probes.answer import Shortfall
 from probes.kinds.apple.crash_log import read_log
 from probes.kinds.apple.crashes import DATE, LIST, NEWEST, count, crashes, panics, reboots, suspected, watchdogs
+from probes.kinds.apple.identification import VALUES
 from probes.reading import Outcome, Reading
 
 Converse = Callable[..., dict[str, Reading]]
@@ -103,6 +104,13 @@ def test_an_emptied_list_proves_nothing(converse: Converse) -> None:
     assert value(counted) == 1  # what is there is there, however young the list
 
 
+@pytest.mark.parametrize("paths", [("/x-2026-03-01-120000.ips",),
+                                   ("/x-2026-03-01-120000.ips", "/x-2026-11-24-120000.ips")])  # fmt: skip
+def test_a_report_from_before_the_window_bears_out_nothing(converse: Converse, paths: tuple[str, ...]) -> None:
+    readings = held(converse, paths)  # off ever since; or erased yesterday, and its clock was reset
+    assert {reading.outcome for reading in readings.values()} == {Outcome.NOT_READABLE}
+
+
 def test_a_list_that_goes_back_without_a_panic_passes(converse: Converse) -> None:
     readings = held(converse, (OLD,))
     assert readings["crashes.suspect"].outcome is Outcome.PASSED
@@ -150,11 +158,42 @@ def test_panics_of_software_never_fail_a_part(converse: Converse) -> None:
     assert value(readings["crashes.watchdog"]) == 2
 
 
+def test_a_watchdog_of_the_kernel_or_of_the_processor_is_one_too(converse: Converse) -> None:
+    kernel = panic(
+        "watchdog timeout: no checkins from watchdogd in 94 seconds (19 total checkins since it was enabled)"
+    )
+    timer = json.dumps({"panicString": "Debugger message: WDT timeout\n94s ago: 3100m0/1"}).encode()
+    lock = panic("Spinlock[0xfffffff05c4b48cc] timeout after 12605280 ticks")
+    readings = held(converse, (*TWO[::-1], "/panic-full-2026-10-01-081500.0002.ips"), lock, kernel, timer)
+    assert value(readings["crashes.kernel"]) == 3
+    assert value(readings["crashes.watchdog"]) == 2
+    assert readings["crashes.suspect"].outcome is Outcome.MEASURED
+
+
 def test_the_model_of_a_mask_is_the_report_s_own(converse: Converse) -> None:
     smc = "SMC PANIC - ASSERTION FAILED: x\nS.sensor array 0 - 6 is 0x0, 0x100000, 0x0"
     for product, part in (("iPhone14,7", "charge-port flex"), ("iPhone15,2", "power-button flex")):
         reading = held(converse, TWO, panic(smc, product), panic(smc, product))["crashes.suspect"]
         assert (reading.reason or "").startswith(f"{part} (2 of 2 panics, medium confidence): sensor array 0x100000;")
+
+
+def test_what_the_watch_that_is_paired_has_reported_is_not_of_the_phone(converse: Converse) -> None:
+    folder = "/ProxiedDevice-00008301000000000000001e"
+    paths = tuple(f"{folder}/{path.strip('/')}" for path in TWO)
+    readings = held(converse, (*paths, f"{folder}/JetsamEvent-2026-11-03-120010.ips", OLD), missing("PRS0"))
+    assert readings["crashes.suspect"].outcome is Outcome.PASSED
+    assert {value(readings[f"crashes.{each}"]) for each in ("kernel", "memory", "watchdog")} == {0}
+    # Nor does a watch's list that goes back far enough bear out that of a phone that was erased.
+    assert {reading.outcome for reading in held(converse, paths).values()} == {Outcome.NOT_READABLE}
+
+
+@pytest.mark.parametrize(("model", "outcome"), [("iPhone12,1", Outcome.FAILED), ("iPhone14,7", Outcome.PASSED)])
+def test_panics_of_another_model_are_not_of_this_phone(converse: Converse, model: str, outcome: Outcome) -> None:
+    asks = [(f"crash:{path}", missing("PRS0")) for path in TWO[:2]]
+    said = [(LIST, listed(*TWO)), (DATE, TODAY), (VALUES, plistlib.dumps({"ProductType": model})), *asks]
+    readings = converse(crashes, said)
+    assert readings["crashes.suspect"].outcome is outcome
+    assert value(readings["crashes.watchdog"]) == (2 if outcome is Outcome.FAILED else 0)
 
 
 def test_a_user_s_forced_resets_are_no_fault(converse: Converse) -> None:

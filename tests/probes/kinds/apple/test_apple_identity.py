@@ -11,10 +11,8 @@ from hypothesis import strategies as st
 
 from probes.answer import Shortfall
 from probes.device import DeviceError
-from probes.kinds.apple.colour import colours
 from probes.kinds.apple.identification import VALUES, identify
-from probes.kinds.apple.identity import ENCLOSURE, identity, serial, system
-from probes.kinds.apple.model import models
+from probes.kinds.apple.identity import identity, serial, system
 from probes.kinds.apple.part_number import part, region, sold_as
 from probes.links.recorded import RecordedLink
 from probes.measure import measures
@@ -38,16 +36,15 @@ def value(text: object) -> bytes:
     return plistlib.dumps(text)
 
 
-def test_a_phone_says_all_but_its_colour(converse: Converse) -> None:
+def test_a_phone_says_all_that_is_known_of_it(converse: Converse) -> None:
     readings = converse(identity, values())
     assert {name: reading.value for name, reading in readings.items() if reading.outcome is Outcome.MEASURED} == {
         "identity.maker": "Apple", "identity.model": "iPhone13,2", "identity.name": "iPhone 12",
         "identity.part": "MGJ53ZP/A", "identity.sold_as": "new, as a retail unit",
         "identity.region": "Hong Kong or Macao (ZP/A)", "identity.serial": "F17DQ2K50D41",
         "identity.os": "iOS 18.4.1 (22E252)", "identity.updates": "iOS 27 or newer, as of 2026-11",
-        "identity.soc": "Apple A14 Bionic",
+        "identity.soc": "Apple A14 Bionic", "identity.colour": "Black",
     }  # fmt: skip
-    assert "DeviceColor 1 means on this model is not known" in (readings["identity.colour"].reason or "")
 
 
 def test_the_serial_number_is_private_and_in_no_other_reading(converse: Converse) -> None:
@@ -140,39 +137,14 @@ def test_what_is_no_part_number_is_implausible(converse: Converse, number: str) 
 def test_letters_that_no_list_has_are_told_as_they_stand(converse: Converse) -> None:
     assert converse(identity, values(RegionInfo="QQ/A"))["identity.region"].value == "QQ/A"
     assert region({"RegionInfo": "TU/A"}) == "Turkey (TU/A)"
+    assert region({"RegionInfo": "RM/A"}) == "Russia (RM/A)"
+    assert region({"RegionInfo": "ZD/A"}) == "ZD/A"
     assert part({"ModelNumber": "MGJ53", "RegionInfo": "QQ/A"}) == "MGJ53QQ/A"
 
 
 @pytest.mark.parametrize("told", ["LL", "LLLL/A", "ll/a", "LL/A and more", "/"])
 def test_what_is_no_region_is_implausible(converse: Converse, told: str) -> None:
     assert converse(identity, values(RegionInfo=told))["identity.region"].outcome is Outcome.IMPLAUSIBLE
-
-
-@pytest.mark.parametrize(
-    ("model", "front", "housing", "name"),
-    [
-        ("iPhone7,2", "#3b3b3c", None, "Space Grey"),
-        ("iPhone7,2", "#3B3B3C", None, "Space Grey"),
-        ("iPhone7,2", "#e1e4e3", None, None),
-        ("iPhone11,8", "1", "6", "(PRODUCT)RED"),
-        ("iPhone11,8", 1, 2, "White"),
-        ("iPhone11,8", "1", "5", None),
-        ("iPhone11,2", "1", "4", "Gold"),
-        ("iPhone9,3", "1", "4", None),
-        ("iPhone13,2", "1", "1", None),
-    ],
-)
-def test_a_colour_is_told_by_a_code_of_its_model(
-    converse: Converse, model: str, front: object, housing: object, name: str | None
-) -> None:
-    told = [(ENCLOSURE, value(housing))] if housing else [(ENCLOSURE, {"exit_code": 1, "stderr": "MissingValue"})]
-    reading = converse(identity, [*values(ProductType=model, DeviceColor=front), *told])["identity.colour"]
-    assert reading.value == name
-    assert name or str(housing or front) in (reading.reason or "")
-
-
-def test_every_code_is_of_a_model_that_is_known() -> None:
-    assert {model for row in colours() for model in row.models} <= set(models())
 
 
 @pytest.mark.parametrize(

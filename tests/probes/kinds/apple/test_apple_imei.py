@@ -66,7 +66,12 @@ def test_a_meid_is_no_imei(converse: Converse) -> None:
         ({"ProductType": "iPhone9,3", SECOND: None}, [Outcome.MEASURED, Outcome.NOT_PRESENT]),
         ({"ProductType": "iPhone9,3", SECOND: OTHER}, [Outcome.MEASURED, Outcome.MEASURED]),
         ({"ProductType": "iPhone99,1", SECOND: None}, [Outcome.MEASURED, Outcome.NOT_TESTED]),
-        ({"ProductType": "iPad99,1", "BasebandStatus": "NoTelephonyCapabilty", FIRST: None, SECOND: None},
+        # A radio that the phone denies is broken and not missing; an IMEI that is told is read whatever the table says.
+        ({"BasebandStatus": "NoTelephonyCapabilty", FIRST: None, SECOND: None},
+         [Outcome.IMPLAUSIBLE, Outcome.IMPLAUSIBLE]),
+        ({"ProductType": "iPad13,16", "DeviceClass": "iPad", SECOND: None}, [Outcome.MEASURED, Outcome.NOT_PRESENT]),
+        ({"ProductType": "iPad99,1", "DeviceClass": "iPad", "BasebandStatus": "NoTelephonyCapabilty", FIRST: None,
+          SECOND: None},
          [Outcome.NOT_PRESENT, Outcome.NOT_PRESENT]),
         ({SECOND: IMEI}, [Outcome.MEASURED, Outcome.NOT_TESTED]),
         ({SECOND: None}, [Outcome.MEASURED, Outcome.NOT_TESTED]),
@@ -114,10 +119,16 @@ def test_the_operator_reads_what_the_device_does_not_tell(converse: Converse) ->
 def test_an_operator_who_does_not_show_it_is_not_asked_to_read(converse: Converse) -> None:
     readings = converse(imei_on_screen, [*values(), (DO, "skip: no time"), (READ, f"text: {IMEI}")])
     assert readings["identity.imei_match"].reason == "skipped by the operator: no time"
+    unwilling = converse(imei_on_screen, [*values(), (DO, "no: I am busy")])
+    assert unwilling["identity.imei_match"].outcome is Outcome.NOT_TESTED
 
 
 def test_nobody_is_asked_about_a_device_without_a_radio(converse: Converse) -> None:
-    asked = [*values(ProductType="iPad13,16", DeviceClass="iPad"), (DO, "done"), (READ, f"text: {IMEI}")]
+    asked = [
+        *values(ProductType="iPad13,16", DeviceClass="iPad", **{FIRST: None, SECOND: None}),
+        (DO, "done"),
+        (READ, f"text: {IMEI}"),
+    ]
     readings = converse(imei_on_screen, asked)
     assert readings["identity.imei_match"].outcome is Outcome.NOT_PRESENT
     assert readings["identity.imei"].outcome is Outcome.NOT_TESTED

@@ -74,8 +74,9 @@ def test_one_source_alone_is_said_to_be_one(converse: Converse) -> None:
     assert "did not confirm" not in read(converse, "activation", (ACTIVATION, plist("Activated"))).method
 
 
-def test_a_brick_is_not_activated(converse: Converse) -> None:
-    reading = read(converse, "activation", (ACTIVATION, plist("Activated")), BrickState=True)
+@pytest.mark.parametrize("brick", [True, 1, "true", "yes", "perhaps"])
+def test_a_brick_is_not_activated(converse: Converse, brick: object) -> None:
+    reading = read(converse, "activation", (ACTIVATION, plist("Activated")), BrickState=brick)
     assert reading.outcome is Outcome.IMPLAUSIBLE
 
 
@@ -135,8 +136,9 @@ def test_a_passcode_fails_while_it_locks_and_is_unknown_otherwise(converse: Conv
         ({"SIMStatus": "kCTSIMSupportSIMStatusMelted"}, Outcome.NOT_READABLE, "not known: Melted"),
         ({"SIMStatus": "Ready"}, Outcome.NOT_READABLE, "not known: Ready"),
         ({"SIMStatus": ""}, Outcome.NOT_READABLE, "blank"),
-        ({"TelephonyCapability": False}, Outcome.NOT_PRESENT, "no mobile radio"),
-        ({"BasebandStatus": "NoTelephonyCapabilty"}, Outcome.NOT_PRESENT, "no mobile radio"),
+        ({"DeviceClass": "iPad", "TelephonyCapability": False}, Outcome.NOT_PRESENT, "no mobile radio"),
+        ({"TelephonyCapability": False}, Outcome.IMPLAUSIBLE, "and is built with one"),
+        ({"BasebandStatus": "NoTelephonyCapabilty"}, Outcome.IMPLAUSIBLE, "and is built with one"),
         ({"DeviceClass": "iPod"}, Outcome.NOT_PRESENT, "no mobile radio"),
         ({"TelephonyCapability": None}, Outcome.IMPLAUSIBLE, "no yes or no"),
     ],

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from probes.kinds.apple.identification import VALUES
 from probes.kinds.apple.management import CLOUD, MANAGED, PROFILES, managed_by_eye, management
 from probes.reading import Outcome, Reading
 
@@ -25,11 +26,11 @@ def installed(*types: str, name: str = "com.example.secret", place: str = "Profi
     return {**NONE, "OrderedIdentifiers": [name], place: {name: content}}
 
 
-def read(converse: Converse, cloud: object, profiles: object) -> dict[str, Reading]:
+def read(converse: Converse, cloud: object, profiles: object, state: str = "Activated") -> dict[str, Reading]:
     said = [
         (ask, answer if answer is REFUSED else plist(answer)) for ask, answer in ((CLOUD, cloud), (PROFILES, profiles))
     ]
-    return converse(management, said)
+    return converse(management, [(VALUES, plist({"ActivationState": state})), *said])
 
 
 def test_an_owners_own_device_passes_and_says_what_does_not_show(converse: Converse) -> None:
@@ -43,10 +44,11 @@ def test_an_owners_own_device_passes_and_says_what_does_not_show(converse: Conve
     [
         ({"IsSupervised": True}, "supervised by an organisation"),
         ({"IsSupervised": 1}, "supervised by an organisation"),
-        ({"IsMDMUnremovable": True}, "managed, so that nobody can end it on the device"),
-        ({"IsMandatory": True}, "set-up enrols it"),
+        ({"IsMDMUnremovable": True}, "its management cannot be ended on the device"),
+        ({"IsMandatory": True}, "set-up cannot be ended without"),
         ({"ConfigurationURL": "https://secret.example"}, "set-up enrols it with an organisation's server"),
         ({"OrganizationName": "Secret Ltd"}, "set up by an organisation"),
+        ({"OrganizationMagic": "5ecret"}, "set up by an organisation"),
     ],
 )
 def test_any_sign_of_an_organisation_fails_and_names_none(
@@ -117,6 +119,15 @@ def test_half_an_answer_is_no_freedom(converse: Converse, cloud: object, profile
 def test_silence_is_neither_freedom_nor_an_empty_list(converse: Converse, said: object) -> None:
     readings = converse(management, [(CLOUD, said), (PROFILES, said)])
     assert {reading.outcome for reading in readings.values()} == {Outcome.NOT_READABLE}
+
+
+@pytest.mark.parametrize("state", ["Unactivated", "WaitingForActivation", "FactoryActivated", ""])
+def test_a_device_in_set_up_may_still_be_enrolled(converse: Converse, state: str) -> None:
+    reading = read(converse, OWN, NONE, state)["locks.owner"]
+    assert (reading.outcome, "said to be activated" in reading.reason) == (Outcome.NOT_READABLE, True)
+    assert read(converse, OWN | {"IsSupervised": True}, NONE, state)["locks.owner"].outcome is Outcome.FAILED
+    untold = converse(management, [(CLOUD, plist(OWN)), (PROFILES, plist(NONE))])["locks.owner"]
+    assert untold.outcome is Outcome.NOT_READABLE
 
 
 def test_a_flag_that_is_none_is_implausible(converse: Converse) -> None:

@@ -202,6 +202,13 @@ def test_a_part_that_told_its_number_before_and_is_silent_now_is_no_proof(conver
     assert "LiDAR" in str(reading.reason)
 
 
+def test_a_part_that_told_no_number_before_may_be_another(converse: Converse) -> None:
+    before = json.loads(earlier_parts(converse(parts_now, IPHONE_14).values()))
+    del before["parts.screen.serial"]  # as of a panel of no known maker, in whose place there is another now
+    reading = compared(converse, before)
+    assert (reading.outcome, "panel" in str(reading.reason)) == (Outcome.NOT_TESTED, True)
+
+
 @given(st.dictionaries(st.sampled_from(READ_HERE), st.text("ABC0123456789", min_size=4, max_size=12)))
 def test_the_line_of_an_inspection_tells_each_part_once(serials: dict[str, str]) -> None:
     readings = [Reading(measure=each, outcome=Outcome.MEASURED, value=serial, method="x", probe="x/1")

@@ -32,6 +32,8 @@ PHONE = {
     "BluetoothAddress": "60:f8:1d:00:00:02",
 }
 NO_ENTRY = {"exit_code": 1, "stderr": "NoEntry"}
+WIFI_ALONE = {"DeviceClass": "iPad", "ProductType": "iPad14,3"}
+MOBILE_TOO = {"DeviceClass": "iPad", "ProductType": "iPad14,4"}
 DEAD = {"BasebandVersion": None, "InternationalMobileEquipmentIdentity": None}
 
 
@@ -65,8 +67,11 @@ def test_a_phone_in_order(converse: Converse) -> None:
         (DEAD, Outcome.FAILED, "the baseband is dead"),
         ({"BasebandStatus": None, **DEAD}, Outcome.FAILED, "the baseband is dead"),
         ({"BasebandStatus": None, **DEAD, "ActivationState": None}, Outcome.NOT_READABLE, "does not tell"),
-        ({"BasebandStatus": "NoTelephonyCapabilty"}, Outcome.NOT_PRESENT, "no mobile radio"),
-        ({"TelephonyCapability": False}, Outcome.NOT_PRESENT, "no mobile radio"),
+        ({"BasebandStatus": "NoTelephonyCapabilty", **WIFI_ALONE}, Outcome.NOT_PRESENT, "no mobile radio"),
+        ({"TelephonyCapability": False, **WIFI_ALONE}, Outcome.NOT_PRESENT, "no mobile radio"),
+        ({"TelephonyCapability": False, **MOBILE_TOO}, Outcome.IMPLAUSIBLE, "and is built with one"),
+        ({"BasebandStatus": "NoTelephonyCapabilty"}, Outcome.IMPLAUSIBLE, "and is built with one"),
+        ({"TelephonyCapability": False}, Outcome.IMPLAUSIBLE, "and is built with one"),
         ({"TelephonyCapability": "x"}, Outcome.IMPLAUSIBLE, "no yes or no"),
         ({"BasebandStatus": ["BBInfoAvailable"]}, Outcome.IMPLAUSIBLE, "no text"),
     ],
@@ -101,7 +106,8 @@ def test_a_baseband_passes_on_its_own_good_word_alone(values: dict[str, str]) ->
         ({"SIMStatus": "kCTSIMSupportSIMStatusPINLocked"}, Outcome.MEASURED, "waits for its PIN; the tray is in"),
         ({"SIMTrayStatus": "kCTSIMSupportSIMTrayEaten"}, Outcome.NOT_READABLE, "not known: Eaten"),
         ({"SIMStatus": None}, Outcome.NOT_READABLE, "does not tell SIMStatus"),
-        ({"TelephonyCapability": False}, Outcome.NOT_PRESENT, "no mobile radio"),
+        ({"TelephonyCapability": False, **WIFI_ALONE}, Outcome.NOT_PRESENT, "no mobile radio"),
+        ({"TelephonyCapability": False}, Outcome.IMPLAUSIBLE, "and is built with one"),
     ],
 )
 def test_the_sim_in_words(converse: Converse, values: dict[str, Any], outcome: Outcome, words: str) -> None:
@@ -157,6 +163,15 @@ def lacking(converse: Converse, model: str, **values: Any) -> set[str]:
 )
 def test_a_radio_that_a_model_has_not_is_not_there(converse: Converse, model: str, missing: set[str]) -> None:
     assert lacking(converse, model) == missing
+
+
+@pytest.mark.parametrize(
+    ("model", "region", "missing"),
+    [("iPhone13,2", "CH/A", {"radios.esim"}), ("iPhone13,2", "LL/A", set()), ("iPhone18,4", "CH/A", set()),
+     ("iPhone99,1", "CH/A", set()), ("iPhone13,2", ["CH/A"], set())],
+)  # fmt: skip
+def test_a_phone_of_mainland_china_has_no_esim(converse: Converse, model: str, region: Any, missing: set[str]) -> None:
+    assert lacking(converse, model, RegionInfo=region) == missing
 
 
 def test_an_ipad_without_a_mobile_radio_has_no_receiver_either(converse: Converse) -> None:
