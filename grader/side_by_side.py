@@ -55,7 +55,7 @@ class Bench:
         }
         try:
             for job in as_completed(jobs):
-                yield self._ended(jobs[job], job.result)
+                yield self._among_others(jobs[job], job.result)
         finally:
             interrupted.set()
             pool.shutdown(wait=False, cancel_futures=True)
@@ -65,6 +65,13 @@ class Bench:
             return self._issued(device, evidence())
         except Unusable as fault:
             return Ended(device, fault=fault)
+
+    def _among_others(self, device: Attached, evidence: Callable[[], Evidence]) -> Ended:
+        """End one of several: even a fault of this program's own costs no other its report."""
+        try:
+            return self._ended(device, evidence)
+        except Exception as error:
+            return Ended(device, fault=Unusable(f"a fault of truegrade's own: {type(error).__name__}: {error}"))
 
     def _order_of(self, device: Attached) -> Order:
         return replace(self.order, photos=photos_of(self.order.photos, device.serial))
