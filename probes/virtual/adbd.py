@@ -3,15 +3,13 @@
 import asyncio
 import re
 import socket
-from collections.abc import Coroutine
-from contextlib import suppress
-from threading import Thread
-from typing import Any, Self
+from typing import Self
 
 from probes.device import Device
 from probes.link import Exchange, Failure
 from probes.links.recorded import Playback
 from probes.transcript import Transcript, TranscriptError
+from probes.virtual.listener import Listener
 from probes.virtual.misbehaviour import Misbehaviour
 from probes.virtual.shell import bare, framed
 from probes.virtual.sync import SyncService
@@ -41,55 +39,44 @@ class VirtualPhone:
         self._playback = Playback(transcript)
         self._banner = banner(transcript.header.device, features)
         self._features = features
-        self._loop = asyncio.new_event_loop()
-        self._thread = Thread(target=self._loop.run_forever, name="virtual phone", daemon=True)
-        self._listener: socket.socket | None = None
+        self._listener = Listener("virtual phone", self._converse)
         self._transports: set[Transport] = set()
-        self._conversations: set[asyncio.Task[None]] = set()
         self._absence: asyncio.Task[None] | None = None
-        self.port = 0
 
     @property
     def address(self) -> str:
         """What `adb connect` takes, and the serial by which the server then knows this phone."""
-        return f"127.0.0.1:{self.port}"
+        return self._listener.address
+
+    @property
+    def port(self) -> int:
+        """The port alone."""
+        return self._listener.port
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self._listener.start()
         self.plug()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._do(self._end())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        self._listener.do(self._end())
+        self._listener.stop()
 
     def plug(self) -> None:
         """Listen: on a free port the first time, on the same one ever after."""
-        self._do(self._plug())
+        self._listener.do(self._plug())
 
     def unplug(self) -> None:
         """Drop every connection and refuse new ones."""
-        self._do(self._unplug())
-
-    def _do(self, work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=10)
+        self._listener.do(self._unplug())
 
     async def _plug(self) -> None:
-        if self._listener is None:
-            self._listener = socket.create_server(("127.0.0.1", self.port))
-            self._listener.setblocking(False)
-            self.port = self._listener.getsockname()[1]
-            self._loop.add_reader(self._listener, self._accept, self._listener)
+        self._listener.open()
 
     async def _unplug(self) -> None:
-        if self._listener is not None:
-            self._loop.remove_reader(self._listener)
-            self._listener.close()
-            self._listener = None
+        self._listener.close()
         self._drop()
-        await asyncio.gather(*self._conversations)
+        await self._listener.ended()
 
     async def _end(self) -> None:
         if self._absence is not None:
@@ -100,15 +87,6 @@ class VirtualPhone:
         for transport in self._transports:
             transport.cut()
 
-    def _accept(self, listener: socket.socket) -> None:
-        # Neither asyncio's own server nor its sock_accept closes a connection that comes in while it is told to end.
-        with suppress(BlockingIOError):
-            peer, _ = listener.accept()
-            peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            task = self._loop.create_task(self._converse(peer))
-            self._conversations.add(task)
-            task.add_done_callback(self._conversations.discard)
-
     async def _converse(self, peer: socket.socket) -> None:
         reader, writer = await asyncio.open_connection(sock=peer)
         transport = Transport(
@@ -116,14 +94,14 @@ class VirtualPhone:
             misbehaviour=lambda: self.misbehaviour, gone=self._gone,
         )  # fmt: skip
         self._transports.add(transport)
-        if self._listener is None:
+        if not self._listener.is_open:
             transport.cut()
         await transport.run()
         self._transports.remove(transport)
 
     def _gone(self) -> None:
         if self._absence is None or self._absence.done():
-            self._absence = self._loop.create_task(self._go_away(self.misbehaviour.away))
+            self._absence = self._listener.loop.create_task(self._go_away(self.misbehaviour.away))
 
     async def _go_away(self, away: float | None) -> None:
         if away is None:

@@ -3,13 +3,13 @@
 import asyncio
 import itertools
 import socket
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from threading import Thread
 from typing import Any, Self
 
 from probes.virtual.iphone import VirtualIphone
+from probes.virtual.listener import Listener
 from probes.virtual.mux_client import MuxClient
 from probes.virtual.pair_record import pair_record
 
@@ -31,44 +31,43 @@ class Attached:
 class VirtualUsbmuxd:
     """A usbmuxd that real clients reach at `address`, which USBMUXD_SOCKET_ADDRESS and pymobiledevice3 both take."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.records: dict[str, bytes] = {}
         """The pair records, by UDID."""
-        self._loop = asyncio.new_event_loop()
-        self._thread = Thread(target=self._loop.run_forever, name="virtual usbmuxd", daemon=True)
-        self._listener: socket.socket | None = None
+        self._listener = Listener("virtual usbmuxd", self._converse, port)
         self._devices: dict[int, Attached] = {}
         self._ids = itertools.count(1)
         self._talks: dict[MuxClient, asyncio.Task[None]] = {}
-        self._connections: set[asyncio.Task[None]] = set()
         self._listening: set[MuxClient] = set()
         self._returns: set[asyncio.Task[None]] = set()
-        self.port = 0
 
     @property
     def address(self) -> str:
         """Host and port."""
-        return f"127.0.0.1:{self.port}"
+        return self._listener.address
+
+    @property
+    def port(self) -> int:
+        """The port alone."""
+        return self._listener.port
 
     def __enter__(self) -> Self:
         pair_record()  # slow to make once: not while somebody waits
-        self._thread.start()
-        self._do(self._begin())
+        self._listener.start()
+        self._listener.do(self._begin())
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._do(self._end())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        self._listener.do(self._end())
+        self._listener.stop()
 
     def plug(self, iphone: VirtualIphone, *, network: bool = False) -> None:
         """Attach a phone, by cable or over the network; one that trusts this computer has its pair record here."""
-        self._do(self._plug(iphone, network))
+        self._listener.do(self._plug(iphone, network))
 
     def unplug(self, iphone: VirtualIphone) -> None:
         """Detach a phone, and drop every connection to it."""
-        self._do(self._unplug(iphone))
+        self._listener.do(self._unplug(iphone))
 
     def attached(self) -> list[dict[str, Any]]:
         """Return the event of every device that is plugged in."""
@@ -92,23 +91,14 @@ class VirtualUsbmuxd:
         device.clients.add(client)
         return device.phone
 
-    def _do(self, work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=10)
-
     async def _begin(self) -> None:
-        self._listener = socket.create_server(("127.0.0.1", self.port))
-        self._listener.setblocking(False)
-        self.port = self._listener.getsockname()[1]
-        self._loop.add_reader(self._listener, self._accept, self._listener)
+        self._listener.open()
 
     async def _end(self) -> None:
-        assert self._listener is not None
-        self._loop.remove_reader(self._listener)
         self._listener.close()
-        self._listener = None
         for task in (*self._talks.values(), *self._returns):
             task.cancel()
-        await asyncio.gather(*self._connections)
+        await self._listener.ended()
 
     async def _plug(self, phone: VirtualIphone, network: bool) -> None:
         if phone.hosts:
@@ -132,7 +122,7 @@ class VirtualUsbmuxd:
     def _go_away(self, phone: VirtualIphone, network: bool) -> None:
         self._detach(phone)
         if phone.misbehaviour.away is not None:
-            task = self._loop.create_task(self._return(phone, network, phone.misbehaviour.away))
+            task = self._listener.loop.create_task(self._return(phone, network, phone.misbehaviour.away))
             self._returns.add(task)
             task.add_done_callback(self._returns.discard)
 
@@ -145,20 +135,11 @@ class VirtualUsbmuxd:
         for client in self._listening:
             client.tell(event)
 
-    def _accept(self, listener: socket.socket) -> None:
-        # asyncio's own server does not close a connection that comes in while it is told to end.
-        with suppress(BlockingIOError):
-            peer, _ = listener.accept()
-            peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            task = self._loop.create_task(self._converse(peer))
-            self._connections.add(task)
-            task.add_done_callback(self._connections.discard)
-
     async def _converse(self, peer: socket.socket) -> None:
-        reader, writer = await _streams(self._loop, peer)
+        reader, writer = await _streams(self._listener.loop, peer)
         client = MuxClient(reader, writer, self)
-        talk = self._talks[client] = self._loop.create_task(client.run())
-        if self._listener is None:
+        talk = self._talks[client] = self._listener.loop.create_task(client.run())
+        if not self._listener.is_open:
             talk.cancel()
         await asyncio.wait([talk])
         del self._talks[client]

@@ -47,3 +47,17 @@ def usbmuxd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Virtual
         for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
             monkeypatch.setenv(name, str(tmp_path))
         yield running
+
+
+@pytest.fixture
+def plugged(
+    usbmuxd: VirtualUsbmuxd, iphone_of: Callable[..., VirtualIphone], request: pytest.FixtureRequest
+) -> Callable[..., VirtualIphone]:
+    """Return a function that plugs in a phone that answers this, by default the module's own PHONE, and gives it."""
+
+    def plug(conversation: list[tuple[str, object]] | None = None, **how: object) -> VirtualIphone:
+        phone = iphone_of(request.module.PHONE if conversation is None else conversation, **how)
+        usbmuxd.plug(phone)
+        return phone
+
+    return plug

@@ -54,18 +54,6 @@ def refused(*words, udid=None):
     return done.stdout + done.stderr
 
 
-@pytest.fixture
-def plugged(usbmuxd, iphone_of):
-    """Return a function that plugs in a phone that answers this, and gives the phone."""
-
-    def plug(conversation=PHONE, **how):
-        phone = iphone_of(conversation, **how)
-        usbmuxd.plug(phone)
-        return phone
-
-    return plug
-
-
 @pytest.mark.parametrize("tls", [True, False])
 def test_values_arrive_whole(plugged, tls):
     plugged(tls=tls)

@@ -255,8 +255,7 @@ def test_a_usbmuxd_that_restarts_in_the_middle_is_found_again(iphone_of: Callabl
         server.plug(phone)
         link = UsbmuxLink(UDID, address=server.address)
         assert link.ask(BATTERY).exit_code == 0
-    again = VirtualUsbmuxd()
-    again.port = server.port
+    again = VirtualUsbmuxd(server.port)
     with link:
         assert link.ask(BATTERY, 0.5).failure in LOST
         with again:

@@ -117,18 +117,6 @@ def report(path):
     return ask
 
 
-@pytest.fixture
-def plugged(usbmuxd, iphone_of):
-    """Return a function that plugs in a phone that answers this, and gives the phone."""
-
-    def plug(conversation=PHONE, **how):
-        phone = iphone_of(conversation, **how)
-        usbmuxd.plug(phone)
-        return phone
-
-    return plug
-
-
 @pytest.mark.parametrize("tls", [True, False])
 def test_a_client_gets_what_was_recorded(plugged, tls):
     phone = plugged(tls=tls)
