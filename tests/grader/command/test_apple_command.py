@@ -112,22 +112,41 @@ def test_libimobiledevice_reads_the_same_values(bench: Station, plug, name: str,
         "radios.baseband": info["BasebandVersion"],
         "parts.board.serial": info["MLBSerialNumber"],
     }
+    if second := info.get("InternationalMobileEquipmentIdentity2"):
+        told["identity.imei2"] = second
     assert {measure: ours[measure]["value"] for measure in told} == told
     assert info["ProductVersion"] in ours["identity.os"]["value"]
+    assert info["BuildVersion"] in ours["identity.os"]["value"]
+    assert (ours["locks.activation"]["outcome"] == "passed") == (info["ActivationState"] == "Activated")
+    assert (ours["radios.baseband_state"]["outcome"] == "passed") == (info["BasebandStatus"] == "BBInfoAvailable")
     disk = plistlib.loads(tool(bench, "ideviceinfo", "-u", iphone.udid, "-q", "com.apple.disk_usage", "-x"))
-    assert float(ours["storage.free"]["value"]["value"]) == pytest.approx(disk["AmountDataAvailable"] / 1e9, abs=0.06)
+    assert value(ours, "storage.free") == pytest.approx(disk["AmountDataAvailable"] / 1e9, abs=0.06)
+    assert value(ours, "storage.total") == pytest.approx(disk["TotalDiskCapacity"] / 1e9, abs=0.06)
     level = plistlib.loads(tool(bench, "ideviceinfo", "-u", iphone.udid, "-q", "com.apple.mobile.battery", "-x"))
-    assert float(ours["battery.level"]["value"]["value"]) == level["BatteryCurrentCapacity"]
+    assert value(ours, "battery.level") == level["BatteryCurrentCapacity"]
     entry = tool(bench, "idevicediagnostics", "-u", iphone.udid, "ioregentry", "AppleSmartBattery")
     flat = plistlib.loads(entry)["IORegistry"]
     nested = {**flat.get("BatteryData", {}), **flat}
-    shared = {
-        "battery.cycles": "CycleCount",
-        "battery.design_capacity": "DesignCapacity",
-        "battery.nominal_capacity": "NominalChargeCapacity",
-    }
-    found = {key: float(ours[measure]["value"]["value"]) for measure, key in shared.items()}
-    assert found == {key: nested[key] for key in shared.values()}
+    shared = {measure: scale * nested[key] for measure, (key, scale) in BATTERY.items() if key in nested}
+    assert {"battery.cycles", "battery.design_capacity", "battery.nominal_capacity"} <= set(shared)
+    assert {measure: value(ours, measure) for measure in shared} == pytest.approx(shared, abs=0.06)
+    if (serial := ours["parts.battery.serial"])["outcome"] == "measured":
+        assert serial["value"] == nested["Serial"]
+
+
+BATTERY = {
+    "battery.cycles": ("CycleCount", 1),
+    "battery.design_capacity": ("DesignCapacity", 1),
+    "battery.nominal_capacity": ("NominalChargeCapacity", 1),
+    "battery.full_capacity": ("AppleRawMaxCapacity", 1),
+    "battery.voltage": ("Voltage", 1),
+    "battery.temperature": ("Temperature", 0.01),
+}
+"""Measure to the key of the battery's entry, and what its number is to be multiplied with."""
+
+
+def value(ours: dict[str, dict], measure: str) -> float:
+    return float(ours[measure]["value"]["value"])
 
 
 def test_idevicecrashreport_fetches_the_reports_that_were_read(bench: Station, plug, tmp_path: Path) -> None:
