@@ -34,6 +34,8 @@ ESTABLISHED = (Outcome.MEASURED, Outcome.PASSED, Outcome.FAILED, Outcome.NOT_PRE
 DEVICES: dict[Platform, Device] = {
     "android": Device(kind="phone", platform="android", maker="any", model="any"),
     "ios": Device(kind="phone", platform="ios", maker="Apple", model="any"),
+    "linux": Device(kind="laptop", platform="linux", maker="any", model="any"),
+    "windows": Device(kind="laptop", platform="windows", maker="any", model="any"),
     "macos": Device(kind="laptop", platform="macos", maker="Apple", model="any"),
 }
 """What an output is said to be of: which probes serve it."""

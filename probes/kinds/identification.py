@@ -5,16 +5,22 @@ from collections.abc import Callable, Iterable
 from probes.device import Device
 from probes.kinds.android import discovery as android
 from probes.kinds.apple import identification as apple
+from probes.kinds.linux import identification as linux
 from probes.link import Link
 from probes.subject import Subject
 
-IDENTIFY: dict[str, Callable[[Link, str | None], Device]] = {"adb": android.identify, "usbmux": apple.identify}
+IDENTIFY: dict[str, Callable[[Link, str | None], Device]] = {
+    "adb": android.identify,
+    "usbmux": apple.identify,
+    "local": linux.identify,
+}
 """Name of a link to how a device at its end is identified; a new platform adds its line here."""
 APPLE = (
     "lockdown", "connection", "ioregistry", "ioclass", "diagnostics", "configuration", "activation", "apps",
     "companion", "crashes", "crash",
 )  # fmt: skip
-SCHEMES = {"shell": "adb", "pull": "adb", **dict.fromkeys(APPLE, "usbmux")}
+LINUX = ("file", "list", "run", "events")
+SCHEMES = {"shell": "adb", "pull": "adb", **dict.fromkeys(APPLE, "usbmux"), **dict.fromkeys(LINUX, "local")}
 """Scheme of an ask to the link that answers it."""
 
 

@@ -1,0 +1,43 @@
+"""What a computer under Linux answers: files, names in a folder, and what commands print."""
+
+from probes.answer import FAILURES, Unreadable, Untested
+from probes.link import Exchange
+
+NO_SUCH_COMMAND = 127
+PACKAGES = {
+    "smartctl": "smartmontools",
+    "nvme": "nvme-cli",
+    "stress-ng": "stress-ng",
+    "memtester": "memtester",
+    "v4l2-ctl": "v4l-utils",
+    "aplay": "alsa-utils",
+    "arecord": "alsa-utils",
+    "dmidecode": "dmidecode",
+    "iw": "iw",
+    "rfkill": "rfkill",
+    "lspci": "pciutils",
+    "fwupdmgr": "fwupd",
+}
+"""A command to the Debian package that brings it."""
+
+
+def said(exchange: Exchange) -> str:
+    """Return the text of a file, of a listing, or of what a command printed, whatever its exit code.
+
+    Raise Untested for a command that is not installed, saying what to install, and Unreadable for a failed exchange and
+    for a file that is not there or may not be read.
+    """
+    return raw(exchange).decode(errors="replace")
+
+
+def raw(exchange: Exchange) -> bytes:
+    """Return the bytes of an answer, under the same conditions as its text."""
+    scheme, _, what = exchange.ask.partition(":")
+    if exchange.failure:
+        raise Unreadable(FAILURES[exchange.failure])
+    if scheme == "run" and exchange.exit_code == NO_SUCH_COMMAND:
+        command = what.partition(" ")[0]
+        raise Untested(f"{command} is not there: install {PACKAGES.get(command, command)}")
+    if scheme in ("file", "list") and exchange.exit_code:
+        raise Unreadable(f"{what}: {exchange.stderr.decode(errors='replace').strip()[:100] or 'cannot be read'}")
+    return exchange.stdout
