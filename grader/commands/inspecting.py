@@ -37,6 +37,9 @@ def inspect(
         list[str] | None, typer.Option(help="Serial or UDID of a device; may be repeated, and all go on at once.")
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Every device that is ready, all at once.")] = False,
+    local: Annotated[bool, typer.Option("--local", help="This very computer, as a laptop under a live Linux.")] = False,
+    ssh: Annotated[str | None, typer.Option(metavar="HOST", help="A laptop under Linux that ssh reaches.")] = None,
+    root: Annotated[Path, typer.Option(help="With --local: where its files are, such as a copy of /sys.")] = Path("/"),
     photos: Annotated[
         Path | None, typer.Option(help="Folder of photos by face: front.jpg …; for several devices, one folder each.")
     ] = None,
@@ -66,7 +69,7 @@ def inspect(
     from grader.commands.outcome import finish_all
     from grader.inspect import Order
     from grader.side_by_side import Bench
-    from probes.kinds.plugged import Servers
+    from probes.kinds.plugged import Servers, computer
 
     if guided and not (operator or checklist):
         raise WrongUse("Guided tests need to know who answers: name the operator with --operator or in a checklist.")
@@ -82,10 +85,10 @@ def inspect(
         operator=operator,
         earlier=earlier,
     )
-    servers = Servers(adb_port, usbmux)
-    if device and every:
-        raise WrongUse("Choose with --device, or take --all.")
-    chosen = _chosen(device, servers, every=every)
+    servers = Servers(adb_port, usbmux, ssh, root)
+    if sum(map(bool, (device, every, local, ssh))) > 1:
+        raise WrongUse("Choose with --device, or take --all, --local or --ssh HOST: one of them.")
+    chosen = (computer(servers),) if local or ssh else _chosen(device, servers, every=every)
     if len(chosen) > 1 and (guided or checklist):
         raise WrongUse("Guided tests and a checklist are for one device: choose it with --device.")
     if len(chosen) > 1 and photos:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from probes.attached import Attached
@@ -12,6 +13,8 @@ from probes.kinds.android.charge_only import charge_only
 from probes.kinds.apple import discovery as apple
 from probes.link import Link
 from probes.links.adb import AdbLink
+from probes.links.local import LocalLink
+from probes.links.ssh import SshLink
 
 if TYPE_CHECKING:
     from probes.links.usbmux import Trust, UsbmuxLink
@@ -42,6 +45,20 @@ class Servers:
     adb_port: int | None = None
     usbmux: str | None = None
     """`HOST:PORT` or the path of a socket."""
+    ssh: str | None = None
+    """The host that is asked as a computer; without one, this very computer is."""
+    root: Path = Path("/")
+    """Below which this computer's files are read."""
+
+
+COMPUTER = "local"
+"""The name of the link to a computer, be it this one or another."""
+
+
+def computer(servers: Servers) -> Attached:
+    """Return the computer that is to be asked as a device under test."""
+    name = servers.ssh or "this computer"
+    return Attached(serial=name, link=COMPUTER, state="ready", ready=True, hint="Ready.")
 
 
 def discover(servers: Servers) -> tuple[Attached, ...]:
@@ -63,6 +80,9 @@ def reached(device: Attached, servers: Servers, waiting: Waiting, patience: floa
 
     The patience is the seconds in which the holder must have answered.
     """
+    if device.link == COMPUTER:
+        yield SshLink(servers.ssh) if servers.ssh else LocalLink(servers.root)
+        return
     if device.link != apple.LINK:
         revive = android.start_server if servers.adb_port is None else None
         yield AdbLink(device.serial, port=servers.adb_port, revive=revive)

@@ -37,7 +37,7 @@ class LocalLink:
         self._schemes: dict[str, Callable[[str, float, Watch | None], Ended]] = {
             "file": lambda path, deadline, _: within(deadline, lambda: self._file(path)),
             "list": lambda path, deadline, _: within(deadline, lambda: self._names(path)),
-            "run": lambda command, deadline, watch: run(shlex.split(command), deadline, watch),
+            "run": lambda command, deadline, watch: run(_words(command), deadline, watch),
             "events": self._events,
         }
 
@@ -110,6 +110,13 @@ def exchange(request: str, at: datetime, started: float, ended: Ended) -> Exchan
         detail=ended.detail, at=at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         seconds=to_resolution(time.monotonic() - started, Decimal("0.001")),
     )  # fmt: skip
+
+
+def _words(command: str) -> list[str]:
+    """Split a command as a shell splits words; raise ValueError where there is none."""
+    if words := shlex.split(command):
+        return words
+    raise ValueError("no command")
 
 
 def _unknown(_what: str, _deadline: float, _watch: Watch | None) -> Ended:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from probes.device import DeviceError
 from probes.link import DEADLINE, Exchange, Failure, Watch
 from probes.links.local import MISSING, exchange
 from probes.links.process import Ended, run
@@ -31,22 +32,27 @@ class SshLink:
 
     def __init__(self, host: str, *, options: tuple[str, ...] = OPTIONS) -> None:
         if host.startswith("-"):
-            raise ValueError(f"{host} is an option of ssh, not a host")
+            raise DeviceError(f"{host} is an option of ssh, not a host.")
         self._ssh = ("ssh", *options, "--", host)
 
     def ask(self, request: str, deadline: float = DEADLINE, watch: Watch | None = None) -> Exchange:
         """Ask one thing; whatever goes wrong is in the exchange, together with what had arrived by then."""
         at, started = datetime.now(UTC), time.monotonic()
         scheme, _, what = request.partition(":")
-        if scheme not in COMMANDS:
-            return exchange(request, at, started, Ended(None, b"", b"", Failure.REFUSED, "unknown scheme"))
-        ended = run((*self._ssh, COMMANDS[scheme](what)), deadline, watch)
+        try:
+            command = COMMANDS[scheme](what)
+        except (KeyError, ValueError) as error:
+            refused = Ended(None, b"", b"", Failure.REFUSED, f"nothing that a computer is asked: {error}")
+            return exchange(request, at, started, refused)
+        ended = run((*self._ssh, command), deadline, watch)
         return exchange(request, at, started, _told(scheme, ended))
 
 
 def _command(command: str) -> str:
     words = shlex.split(command)
-    said = f"{words[0]}: not installed" if words else "no command"
+    if not words:
+        raise ValueError("no command")
+    said = f"{words[0]}: not installed"
     quoted = " ".join(map(shlex.quote, words))
     return f"command -v {shlex.quote(words[0])} >/dev/null || {{ echo {shlex.quote(said)} >&2; exit 127; }}; {quoted}"
 
