@@ -280,13 +280,15 @@ def test_a_closed_link_leaves_no_thread_and_no_socket(plug: Plug) -> None:
     assert now == before
 
 
-def test_a_path_for_a_name_opens_no_file(usbmuxd: VirtualUsbmuxd, iphone_of, tmp_path: Path) -> None:
+def test_a_path_for_a_name_opens_no_file(usbmuxd: VirtualUsbmuxd, iphone_of, tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
     name = f"../..{tmp_path}/record"
     (tmp_path / "record.plist").write_bytes(b"not to be read")
     phone = iphone_of(CONVERSATION, udid=name, misbehaviour=IphoneMisbehaviour(unpaired=True))
     usbmuxd.plug(phone)
-    before = sorted(Path(tempfile.gettempdir()).iterdir()), sorted(tmp_path.iterdir())
+    before = sorted(tmp_path.rglob("*"))
     with UsbmuxLink(name, address=usbmuxd.address) as link, pytest.raises(OSError, match="file name"):
         link.pair(2, lambda *_: True)
-    assert (sorted(Path(tempfile.gettempdir()).iterdir()), sorted(tmp_path.iterdir())) == before
+    assert sorted(tmp_path.rglob("*")) == before
     usbmuxd.unplug(phone)
