@@ -136,9 +136,8 @@ def test_a_file_for_earlier_inspections_costs_no_question_and_leaves_nothing(ben
     assert not (bench.folder / "out").exists()
 
 
-def interruptible() -> None:
-    """Let a Ctrl-C arrive, which a shell takes away from what it runs in the background."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+INTERRUPTIBLE = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+"""Lets a Ctrl-C arrive, which a shell takes away from what it runs in the background."""
 
 
 @pytest.mark.parametrize("others", [0, 1])
@@ -146,11 +145,10 @@ def test_a_ctrl_c_ends_the_wait_for_trust(bench: Station, plug: Plug, others: in
     plug("apple-iphone-12-ios18", misbehaviour=IphoneMisbehaviour(unpaired=True, consent=Consent.PENDING))
     for _ in range(others):
         plug("apple-iphone-8-ios16", misbehaviour=IphoneMisbehaviour(unpaired=True, consent=Consent.PENDING))
-    command = [sys.executable, "-c", "from grader.cli import run; run()", "inspect", "--all"]
+    command = [sys.executable, "-c", f"{INTERRUPTIBLE}; from grader.cli import run; run()", "inspect", "--all"]
     with subprocess.Popen(
-        command, cwd=bench.folder, env=bench.environment, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-        preexec_fn=interruptible,
-    ) as running:  # fmt: skip
+        command, cwd=bench.folder, env=bench.environment, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as running:
         assert running.stderr is not None
         said = ""
         while "tap Trust" not in said:
