@@ -18,8 +18,10 @@ from probes.probe import plan, run
 from probes.subject import Subject
 from probes.transcript import Header, Transcript
 from probes.virtual.apple_source import AppleSource
-from probes.virtual.sandbox import Printed, Sandbox
-from probes.virtual.source import FOLDER, Source, names, read_source
+from probes.virtual.computer_source import ComputerSource
+from probes.virtual.printed import Printed
+from probes.virtual.sandbox import Sandbox
+from probes.virtual.source import FOLDER, AnySource, names, read_source
 
 BESIDE = ("operator:", "station:")
 """Schemes of what is asked of people and of the station, not of the device."""
@@ -63,7 +65,7 @@ class ComposedLink:
         return self._now.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
 
-def compose(source: Source | AppleSource) -> Transcript:
+def compose(source: AnySource) -> Transcript:
     """Return what a composed device answers to the silent plan, in the order in which one worker asks."""
     with TemporaryDirectory() as folder:
         name, answerer = _answerer(source, Path(folder))
@@ -74,10 +76,12 @@ def compose(source: Source | AppleSource) -> Transcript:
     return Transcript(header=header, exchanges=tuple(link.exchanges))
 
 
-def _answerer(source: Source | AppleSource, folder: Path) -> tuple[str, Answerer]:
+def _answerer(source: AnySource, folder: Path) -> tuple[str, Answerer]:
     """Return the name of the link to a device, and what answers there."""
     if isinstance(source, AppleSource):
         return source.link, lambda request: _told(source, request)
+    if isinstance(source, ComputerSource):
+        return source.link, source.answer
     return "adb", Sandbox(source, folder).answer
 
 

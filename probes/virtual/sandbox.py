@@ -9,9 +9,9 @@ import subprocess
 from pathlib import Path
 from shlex import quote
 from shutil import which
-from typing import NamedTuple
 
 from probes.kinds.android.properties import parse_getprop
+from probes.virtual.printed import Printed
 from probes.virtual.source import Said, Source
 
 TOOLS = ("awk", "cat", "cut", "expr", "find", "grep", "head", "ls", "sed", "sleep", "sort", "tail", "tr",
@@ -49,14 +49,6 @@ WORDS = (
 )  # fmt: skip
 """This computer's complaints, and Android's (mksh, toybox) of the same. A file that is denied is a link onto itself
 here, because no mode keeps out the superuser."""
-
-
-class Printed(NamedTuple):
-    """What an ask printed, and its exit code."""
-
-    stdout: bytes
-    stderr: bytes
-    exit_code: int
 
 
 class Sandbox:

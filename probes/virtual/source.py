@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 from calibration.record import Instant, Record
 from calibration.unusable import Unusable
 from probes.virtual.apple_source import AppleSource
+from probes.virtual.computer_source import ComputerSource
 
 FOLDER = Path(__file__).parent / "devices"
 """One `NAME.toml` for each device. The folders below hold what families of devices have in common."""
@@ -52,10 +53,19 @@ class Source(Record):
     """Measure to what is to be read: a value, or an outcome that may be followed by words of its reason."""
 
 
-def read_source(name: str) -> Source | AppleSource:
+AnySource = Source | AppleSource | ComputerSource
+BY_LINK: dict[str | None, type[Source | AppleSource | ComputerSource]] = {
+    None: Source,
+    "usbmux": AppleSource,
+    "local": ComputerSource,
+}
+"""The link that a source names to what it is a source of; an Android device names none."""
+
+
+def read_source(name: str) -> AnySource:
     """Return the source of a device; raise SourceError where it or a family that it names cannot be read."""
     whole = _whole(name)
-    return AppleSource.model_validate(whole) if "link" in whole else Source.model_validate(whole)
+    return BY_LINK[whole.get("link")].model_validate(whole)
 
 
 def names() -> tuple[str, ...]:

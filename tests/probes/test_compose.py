@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from probes.virtual.compose import ComposedLink, compose
-from probes.virtual.sandbox import Printed, Sandbox
+from probes.virtual.printed import Printed
+from probes.virtual.sandbox import Sandbox
 from probes.virtual.source import Said, Source, SourceError, names, read_source
 
 SOURCE = Source(
