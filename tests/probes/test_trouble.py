@@ -59,7 +59,25 @@ APPLE: dict[str, Trouble] = {
     "a dictionary of nothing": anew({}),
     "a word for a dictionary": anew("nonsense"),
 }
-TROUBLES = ANY | ANDROID | APPLE
+
+
+def unread(words: str) -> Trouble:
+    def harm(exchange: Exchange) -> Exchange:
+        code = 127 if exchange.ask.startswith("run:") else 1
+        return exchange.model_copy(update={"stdout": b"", "stderr": f"{words}\n".encode(), "exit_code": code})
+
+    return harm
+
+
+COMPUTER: dict[str, Trouble] = {
+    "not there": unread("No such file or directory"),
+    "not for us": unread("Permission denied"),
+    "a command's error": lambda exchange: exchange.model_copy(
+        update={"stdout": b"", "stderr": b"Permission denied: you must be root\n", "exit_code": 1}
+    ),
+}
+OWN = {"adb": ANDROID, "usbmux": APPLE, "local": COMPUTER}
+TROUBLES = ANY | ANDROID | APPLE | COMPUTER
 
 
 class Troubled:
@@ -80,7 +98,7 @@ def recorded(name: str) -> Transcript:
 
 
 def cases() -> list[tuple[str, str]]:
-    of = {name: ANY | (ANDROID if link_of(recorded(name)) == "adb" else APPLE) for name in sorted(RECORDINGS)}
+    of = {name: ANY | OWN[link_of(recorded(name))] for name in sorted(RECORDINGS)}
     return [(name, trouble) for name in of for trouble in of[name]]
 
 
