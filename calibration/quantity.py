@@ -9,8 +9,8 @@ from calibration.record import Exact, Record
 
 Unit = Literal[
     "percent", "count", "ratio", "cycles",
-    "mm", "um", "cm", "px", "mm2", "px2", "mm/px",
-    "mAh", "mA", "mV", "W", "celsius", "Hz", "dpi", "dBm", "MB", "GB", "MB/s", "day", "hour", "s", "level",
+    "mm", "um", "cm", "inch", "px", "mm2", "px2", "mm/px",
+    "mAh", "mA", "mV", "W", "Wh", "celsius", "Hz", "dpi", "dBm", "MB", "GB", "MB/s", "day", "hour", "s", "level",
 ]  # fmt: skip
 
 SYMBOLS = {

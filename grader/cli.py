@@ -10,7 +10,7 @@ import calibration
 import models
 import probes
 from calibration.unusable import Unusable
-from grader.commands import bench, casing, demo, device, grading, inspecting, keys
+from grader.commands import bench, casing, demo, device, grading, inspecting, keys, station
 from grader.commands.screen import printable
 
 INTERRUPTED = 130
@@ -24,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for room in (device, inspecting, casing, grading, demo):
+for room in (device, inspecting, station, casing, grading, demo):
     room.register(app)
 app.add_typer(keys.app, name="keys")
 app.add_typer(bench.app, name="bench")

@@ -67,6 +67,8 @@ class Kind(Record):
     kind: str
     ask: str
     platform: Platform = "android"
+    beside: dict[str, str] = Field(default_factory=dict)
+    """What the device of every file answers beside it; a file's own `beside` comes before."""
     file: tuple[Expected, ...] = ()
 
 
@@ -114,7 +116,8 @@ def _listing_faults(ask: str, expected: Expected, output: bytes) -> Iterator[str
 
 
 def _faults(kind: Kind, ask: str, expected: Expected, output: bytes) -> Iterator[str]:
-    answers = {_ask(name): text.encode() for name, text in expected.beside.items()} | {_ask(ask): output}
+    beside = kind.beside | expected.beside
+    answers = {_ask(name): text.encode() for name, text in beside.items()} | {_ask(ask): output}
     readings = {reading.measure: reading for reading in readings_of(answers, kind.platform)}
     found = {name: short(reading) for name, reading in readings.items() if reading.outcome in ESTABLISHED}
     for measure in sorted(expected.read.keys() | found.keys()):

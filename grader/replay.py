@@ -33,6 +33,8 @@ def replayed_by_wire(transcript: Transcript) -> tuple[Reading, ...]:
     """
     people = RecordedLink(transcript)
     name = link_of(transcript)
+    if name not in WIRES:
+        raise TranscriptError("This device was reached by no wire that can be played: replay it without --wire.")
     with WIRES[name](transcript) as link:
         return readings_over(Switch(link, {"operator": people, "station": people}), name)
 

@@ -42,7 +42,7 @@ class Bench:
         """Inspect every device at once, and yield each as soon as its report is written; one's fault is its own."""
         if len(devices) == 1:  # on this very thread, so that a Ctrl-C ends whatever is waited for
             ((device, attendance),) = devices.items()
-            yield self._ended(device, lambda: self._evidence(device, attendance, self.order))
+            yield self._ended(device, lambda: self.evidence(device, attendance, self.order))
             return
         yield from self._all_ended(devices)
 
@@ -50,7 +50,7 @@ class Bench:
         interrupted = Event()
         pool = ThreadPoolExecutor(max(len(devices), 1))
         jobs = {
-            pool.submit(self._evidence, device, until(interrupted, attendance), self._order_of(device)): device
+            pool.submit(self.evidence, device, until(interrupted, attendance), self._order_of(device)): device
             for device, attendance in devices.items()
         }
         try:
@@ -62,7 +62,7 @@ class Bench:
 
     def _ended(self, device: Attached, evidence: Callable[[], Evidence]) -> Ended:
         try:
-            return self._issued(device, evidence())
+            return self.issued(device, evidence())
         except Unusable as fault:
             return Ended(device, fault=fault)
 
@@ -76,12 +76,14 @@ class Bench:
     def _order_of(self, device: Attached) -> Order:
         return replace(self.order, photos=photos_of(self.order.photos, device.serial))
 
-    def _evidence(self, device: Attached, attendance: Attendance, order: Order) -> Evidence:
+    def evidence(self, device: Attached, attendance: Attendance, order: Order) -> Evidence:
+        """Inspect one device on this thread, and return its sealed evidence; raise Unusable where that fails."""
         with reached(device, self.servers, attendance.waiting) as link:
             order = replace(order, link_name=device.link)
             return inspect(link, order, self.out, attendance, plugged=device.usb or device.serial)
 
-    def _issued(self, device: Attached, evidence: Evidence) -> Ended:
+    def issued(self, device: Attached, evidence: Evidence) -> Ended:
+        """Conclude from the evidence of one device, and write its signed report; raise Unusable if the disk refuses."""
         report = conclude(evidence)
         return Ended(device, report, issue(report, evidence, self.key, evidence.path.parent))
 

@@ -14,7 +14,7 @@ from probes.subject import Subject
 
 __all__ = ["Probe", "Subject", "ordered", "plan", "probe", "registry", "run"]
 
-KINDS = ("android", "apple", "linux")
+KINDS = ("android", "apple", "linux", "windows")
 """The packages of probes.kinds that hold probes; each names its modules in PROBES."""
 
 Course = Literal["silent", "active", "charge", "guided"]

@@ -1,5 +1,6 @@
 """What Linux lists on the USB bus, whether or not any server can talk to it."""
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,6 +39,11 @@ def usb_devices(root: Path = SYSFS) -> Iterator[UsbDevice]:
                 serial=_attribute(folder, "serial"),
                 interfaces=tuple(map(_interface, sorted(folder.glob(f"{folder.name}:*")))),
             )
+
+
+def names_on_bus(root: Path = SYSFS) -> list[str]:
+    """Return the kernel's names of every device and interface, which is quick; none where there is no USB."""
+    return sorted(os.listdir(root)) if root.is_dir() else []
 
 
 def _interface(folder: Path) -> Interface:

@@ -35,16 +35,19 @@ def devices(adb_port: AdbPort = None, usbmux: UsbmuxAddress = None, as_json: Jso
 
 
 def replay(
-    transcript: Path,
+    recording: Annotated[Path, typer.Argument(metavar="TRANSCRIPT|REPORT")],
     wire: Annotated[bool, typer.Option("--wire", help="Play it through the real server: adb, usbmux.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Read a recorded device again: the same readings, in process or through the real server."""
-    from grader.commands.outcome import show_readings
-    from grader.replay import replayed, replayed_by_wire
-    from probes.transcript import Transcript
+    """Read a recorded device again, or a laptop's own report: powercfg /batteryreport /xml, system_profiler, ioreg -a.
 
-    recorded = Transcript.read(transcript)
+    The readings of a transcript are the same in process and through the real server.
+    """
+    from grader.commands.outcome import show_readings
+    from grader.foreign import recorded_in
+    from grader.replay import replayed, replayed_by_wire
+
+    recorded = recorded_in(recording)
     with progress(quiet=as_json) as bar:
         bar.add_task("replaying", total=None)
         readings = replayed_by_wire(recorded) if wire else replayed(recorded)

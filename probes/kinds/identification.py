@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from probes.device import Device
+from probes.kinds import report
 from probes.kinds.android import discovery as android
 from probes.kinds.apple import identification as apple
 from probes.kinds.linux import identification as linux
@@ -13,6 +14,7 @@ IDENTIFY: dict[str, Callable[[Link, str | None], Device]] = {
     "adb": android.identify,
     "usbmux": apple.identify,
     "local": linux.identify,
+    "report": report.identify,
 }
 """Name of a link to how a device at its end is identified; a new platform adds its line here."""
 APPLE = (
@@ -31,5 +33,8 @@ def identify(subject: Subject, plugged: str | None = None) -> Device:
 
 def link_answering(asks: Iterable[str]) -> str:
     """Return the name of the link that answers such asks; adb where they tell of none."""
-    named = (SCHEMES.get(ask.partition(":")[0]) for ask in asks)
-    return next((name for name in named if name), "adb")
+    return next((name for ask in asks if (name := _link(ask))), "adb")
+
+
+def _link(ask: str) -> str | None:
+    return "report" if ask.startswith(report.COMMANDS) else SCHEMES.get(ask.partition(":")[0])

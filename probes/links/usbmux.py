@@ -13,6 +13,7 @@ import plistlib
 import shutil
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from concurrent.futures import Future
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -52,6 +53,8 @@ POLL = 0.2
 """Seconds between two looks at whether somebody has tapped Trust."""
 LAST = 2.0
 """Seconds beyond its patience in which a device may still say that nobody has answered."""
+YEAR = 365 * 24 * 3600.0
+"""Seconds: to listen has no end of its own."""
 AGAIN = 1.0
 """Seconds between two tries to show the question to a device that is locked."""
 
@@ -234,6 +237,27 @@ def listed(address: str | None = None, deadline: float = DEADLINE) -> tuple[List
         loop.close()
     at_best = {each.serial: each for each in sorted(found, key=lambda each: each.is_usb)}
     return tuple(Listed(udid, not each.is_usb) for udid, each in sorted(at_best.items()))
+
+
+@contextmanager
+def listen(address: str | None, told: Callable[[], None]) -> Iterator[Future[None]]:
+    """Call `told` whenever usbmuxd says that a device came, went or was paired, until the context ends.
+
+    The future ends as soon as usbmuxd is gone, or at once where there is none; what it raises says why.
+    """
+    loop = EventLoop("usbmux listen")
+    try:
+        yield loop.start(_heard(socket_address(address), told), YEAR)
+    finally:
+        loop.close()
+
+
+async def _heard(address: str | None, told: Callable[[], None]) -> None:
+    async with await usbmux.create_mux(usbmux_address=address) as mux:
+        await mux.listen()
+        while True:
+            told()
+            await mux.receive_device_state_update()
 
 
 def socket_address(address: str | None) -> str | None:

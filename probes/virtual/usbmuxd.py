@@ -18,6 +18,9 @@ PRODUCT_ID = 0x12A8
 ADDRESS = b"\x10\x02" + bytes(2) + b"\x7f\x00\x00\x01" + bytes(8)
 """Where a phone is on the network, as a macOS socket address: nobody goes there."""
 
+CLOSING = 0.5
+"""Seconds that a connection gets to be closed; of one cut in the middle of a TLS handshake asyncio never says so."""
+
 
 @dataclass
 class Attached:
@@ -147,8 +150,9 @@ class VirtualUsbmuxd:
         for device in self._devices.values():
             device.clients.discard(client)
         writer.transport.abort()
-        with suppress(OSError):
-            await writer.wait_closed()
+        with suppress(OSError, TimeoutError):
+            async with asyncio.timeout(CLOSING):
+                await writer.wait_closed()
         if not talk.cancelled():
             talk.result()
 

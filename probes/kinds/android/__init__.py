@@ -7,7 +7,7 @@ PROBES; beside it stand the nouns that it needs:
 - `properties`, `features`, `refusal`, `probe`: what many components share
 - `battery`: `battery_service`, `health_hal`, `power_supply`, `gauge`, `capacity`, `charging_policy`
 - `charging`: `charge_samples`, `charge_fit`, `charge_verdict`
-- `touch`, `pen`, `buttons`: `input_event`, `contact`, `grid`, `touch_panel`, `touch_watch`, `button`, `listening`
+- `touch`, `pen`, `buttons`: `input_event`, `touch_panel`, `touch_watch`, `button`, `listening`
 - `sensors`: `sensor_service`, `sensor_events`; `camera`: `camera_service`, `photo`
 - `wifi`, `bluetooth`, `nfc`, `gnss`, `cellular`: `radios`
 """

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from probes.kinds.android.input_event import Event, Node, Tail
+from probes.kinds.android.input_event import Node, Tail
 from probes.kinds.android.quirk import quirks
+from probes.kinds.input_event import Event
 from probes.subject import Notify
 
 BORROWED = re.compile(r"jack|headset|hdmi|\bcec\b", re.IGNORECASE)

@@ -9,10 +9,11 @@ from functools import partial
 
 from probes.answer import Absent, Failed, Unreadable, Untested, answer
 from probes.kinds.android.button import BUTTONS, Button, Pressing, listed_buttons
-from probes.kinds.android.input_event import LISTING, Event, Tail, cut_off, events, nodes
+from probes.kinds.android.input_event import LISTING, Tail, cut_off, events, nodes
 from probes.kinds.android.listening import confirmed, heard, inventory, listed_nodes, told
 from probes.kinds.android.probe import android
 from probes.kinds.android.properties import GETPROP, properties_of
+from probes.kinds.input_event import Event
 from probes.link import Exchange
 from probes.operator import ask_to_do, ask_to_judge, declined, went_ahead
 from probes.reading import Reading

@@ -7,9 +7,9 @@ the bare one (`0001 0074 00000001`), with and without a time and a node before t
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from probes.answer import Unreadable
+from probes.kinds.input_event import Axis, Event, label
 
 LISTING = (
     "shell:getevent -lip | sed -E "
@@ -19,22 +19,6 @@ LISTING = (
 EXTERNAL = ("0003", "0005")
 """BUS_USB and BUS_BLUETOOTH: what is plugged in or paired is not the device's own."""
 
-CODES = {
-    "EV_SYN": {0: "SYN_REPORT", 2: "SYN_MT_REPORT", 3: "SYN_DROPPED"},
-    "EV_KEY": {
-        0x66: "KEY_HOME", 0x71: "KEY_MUTE", 0x72: "KEY_VOLUMEDOWN", 0x73: "KEY_VOLUMEUP", 0x74: "KEY_POWER",
-        0x8B: "KEY_MENU", 0x9E: "KEY_BACK", 0xAC: "KEY_HOMEPAGE", 0xD4: "KEY_CAMERA", 0x140: "BTN_TOOL_PEN",
-        0x145: "BTN_TOOL_FINGER", 0x14A: "BTN_TOUCH", 0x14B: "BTN_STYLUS", 0x244: "KEY_APPSELECT",
-        0x246: "KEY_VOICECOMMAND", 0x247: "KEY_ASSISTANT",
-    },
-    "EV_REL": {8: "REL_WHEEL"},
-    "EV_ABS": {
-        0: "ABS_X", 1: "ABS_Y", 0x2F: "ABS_MT_SLOT", 0x35: "ABS_MT_POSITION_X", 0x36: "ABS_MT_POSITION_Y",
-        0x39: "ABS_MT_TRACKING_ID",
-    },
-    "EV_SW": {2: "SW_HEADPHONE_INSERT"},
-}  # fmt: skip
-"""The label of each code that is told apart here; any other keeps the four digits that getevent prints for it."""
 KINDS = {"0000": "EV_SYN", "0001": "EV_KEY", "0002": "EV_REL", "0003": "EV_ABS", "0005": "EV_SW"}
 PROPERTIES = {"0000": "INPUT_PROP_POINTER", "0001": "INPUT_PROP_DIRECT"}
 WORDS = {"UP": 0, "DOWN": 1, "REPEAT": 2}
@@ -50,28 +34,6 @@ AXIS = re.compile(r"(ABS_[A-Z_]{1,20}|\b[0-9a-f]{4}) *: value -?[0-9]{1,10}, min
 UNOPENED = re.compile(r"^could not [a-z ]{1,40} /dev/input/event|[Pp]ermission denied", re.MULTILINE)
 """What getevent says on its standard error of a node that it cannot list (open_device)."""
 CODE = re.compile(r"\b([A-Z]{2,5}_[A-Z0-9_]{1,30}|[0-9a-f]{4})\b")
-
-
-class Event(NamedTuple):
-    """One event of one node; the node is empty where only one was listened to."""
-
-    node: str
-    kind: str
-    code: str
-    value: int
-    """Signed, 32 bits; of a key 1 is down, 0 is up, 2 is held."""
-
-
-class Axis(NamedTuple):
-    """The least and the greatest value of an absolute axis."""
-
-    least: int
-    greatest: int
-
-    @property
-    def length(self) -> int:
-        """How many values there are."""
-        return self.greatest - self.least + 1
 
 
 @dataclass(frozen=True)
@@ -94,13 +56,13 @@ def events(text: str) -> Iterator[Event]:
         yield Event(node, named, _label(named, code), WORDS[value] if value in WORDS else _signed(value))
 
 
+def _label(kind: str, code: str) -> str:
+    return label(kind, int(code, 16)) if re.fullmatch("[0-9a-f]{4}", code) else code
+
+
 def _signed(digits: str) -> int:
     number = int(digits, 16)
     return number - 2**32 if number >= 2**31 else number
-
-
-def _label(kind: str, code: str) -> str:
-    return CODES.get(kind, {}).get(int(code, 16), code) if re.fullmatch("[0-9a-f]{4}", code) else code
 
 
 def nodes(text: str) -> tuple[Node, ...]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from probes.answer import Absent, Failed, Untested
-from probes.kinds.android.input_event import LISTING, Event, Node, Tail, events, nodes
+from probes.kinds.android.input_event import LISTING, Node, Tail, events, nodes
 from probes.kinds.android.listening import confirmed, heard, listed_nodes, listen
 from probes.kinds.android.probe import android
+from probes.kinds.input_event import Event
 from probes.operator import ask_to_do, declined, went_ahead
 from probes.reading import Reading
 from probes.subject import Subject, Way

@@ -3,8 +3,9 @@
 import re
 
 from probes.answer import Unreadable
-from probes.kinds.android.input_event import Axis, Node, nodes
+from probes.kinds.android.input_event import Node, nodes
 from probes.kinds.android.refusal import REFUSED
+from probes.kinds.input_event import Axis
 
 INPUT = (
     "shell:dumpsys input | sed -nE "

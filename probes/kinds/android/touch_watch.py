@@ -5,9 +5,10 @@ What was seen is read from the exchange afterwards, never from a watch: a record
 
 from collections.abc import Iterable
 
-from probes.kinds.android.contact import Contacts, Frame
-from probes.kinds.android.grid import Cell, Grid, drawn, place
-from probes.kinds.android.input_event import Event, Tail
+from probes.kinds.android.input_event import Tail
+from probes.kinds.contact import Contacts, Frame
+from probes.kinds.grid import Cell, Grid, drawn, place
+from probes.kinds.input_event import Event
 from probes.subject import Notify
 
 FEW = 5

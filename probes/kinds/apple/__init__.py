@@ -15,7 +15,8 @@ probes, named in PROBES. Crashes are read by `crash_log` (the list), `crash_repo
 and `suspect` (the parts that they point to, of suspects.toml); identity by `model` (models.toml), `part_number` and
 `colour` (colours.toml, part_colours.toml); parts by `part` (parts.toml) and `camera_driver`, and what an operator looks
 at by `look` (looks.toml) and `feature` (features.toml); batteries by `battery_entry` (where a value stands),
-`battery_capacity`, `battery_state`, `battery_identity` and, of Macs, `battery_power`. A dictionary is read by
+`battery_capacity`, `battery_state`, `battery_identity` and, of Macs, `battery_power`;
+a Mac's own report by `system_information`. A dictionary is read by
 `dictionary`, form by form: `plist_text`, `ioreg_text`, `openstep`, `device_info_text`.
 """
 
@@ -27,6 +28,7 @@ PROBES: tuple[str, ...] = (
     "storage",
     "battery",
     "battery_mac",
+    "mac",
     "battery_settings",
     "parts",
     "camera",

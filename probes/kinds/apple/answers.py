@@ -43,10 +43,20 @@ def told(
     return Way(source, lambda *texts: parse(*map(tree, texts)), exchanges, caveat, text=said)
 
 
-@lru_cache(maxsize=32)  # one answer serves many readings
 def tree(text: str) -> Any:
     """Return the value that an answer holds; raise Unreadable where it holds none."""
-    return read_dictionary(text)
+    value, reason = _tree(text)
+    if reason:
+        raise Unreadable(reason)
+    return value
+
+
+@lru_cache(maxsize=32)  # one answer serves many readings, and so does one that holds nothing
+def _tree(text: str) -> tuple[Any, str]:
+    try:
+        return read_dictionary(text), ""
+    except Unreadable as error:
+        return None, str(error)
 
 
 def dictionary(value: Any) -> Mapping[str, Any]:

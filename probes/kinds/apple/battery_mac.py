@@ -8,7 +8,9 @@ from probes.kinds import battery_health as health
 from probes.kinds.apple import battery_capacity as capacity
 from probes.kinds.apple import battery_identity as identity
 from probes.kinds.apple import battery_power as power
+from probes.kinds.apple import battery_report as whole
 from probes.kinds.apple import battery_state as state
+from probes.kinds.apple import system_information
 from probes.kinds.apple.answers import told
 from probes.kinds.apple.battery import ENTRY, HEALTH, decided, sources, ways
 from probes.kinds.apple.battery_entry import entry
@@ -21,6 +23,8 @@ from probes.subject import Subject, Way
 
 PACK = "ioregistry:AppleSmartBatteryPack"
 """Where macOS 27 keeps what older ones told in the battery's own entry: its warmth, serial and day of manufacture."""
+IOREG = "run:ioreg -a -r -c AppleSmartBattery"
+"""The battery's entry in a report that the Mac's owner made, as a property list or as ioreg's own text."""
 POWER = "run:system_profiler SPPowerDataType"
 OWN = "Apple's own figure, as Settings shows it"
 NOMINAL = "nominal over design: an estimate within 5 points of what Settings shows"
@@ -47,16 +51,20 @@ TOLD: dict[str, tuple[Parse | None, Parse | None]] = {
 @apple(measures=("battery.health.settings", *HEALTH, *TOLD), version=2, platforms=("macos",), kinds=("laptop",))
 def mac_battery(subject: Subject) -> Iterator[Reading]:
     """Read the battery of a Mac; what the registry tells goes before what System Information prints of it."""
-    entries, report = _entries(subject), subject.ask(POWER)
-    yield from health.readings(subject, (_own(entries, report), *_estimates(entries)))
+    entries, report, profile = _entries(subject), subject.ask(POWER), subject.ask(system_information.REPORT)
+    yield from health.readings(subject, (_own(entries, report, profile), *_estimates(entries)))
     for measure, (by_entry, by_report) in TOLD.items():
         telling = ways(entries, by_entry) if by_entry else ()
-        yield decided(subject, measure, (*telling, _reported(by_report, report)) if by_report else telling)
+        printed = (_reported(by_report, report),) if by_report else ()
+        listed = _listed(whole.TOLD.get(measure), profile)
+        yield decided(subject, measure, (*telling, *printed, *listed))
 
 
 def _entries(subject: Subject) -> tuple[Exchange, ...]:
     """Return the battery's entry, and that of its pack where the first does not tell how warm it is."""
     battery = subject.ask(ENTRY)
+    if not battery.whole and (reported := subject.ask(IOREG)).whole:
+        return (reported,)
     return (battery,) if decides(told("", state.mac_temperature, battery)) else (battery, subject.ask(PACK))
 
 
@@ -64,10 +72,11 @@ def _estimates(entries: tuple[Exchange, ...]) -> tuple[Source, ...]:
     return sources(entries, capacity.mac_health, NOMINAL)
 
 
-def _own(entries: tuple[Exchange, ...], report: Exchange) -> Source:
+def _own(entries: tuple[Exchange, ...], report: Exchange, profile: Exchange) -> Source:
     """Return Apple's own figure as a source of health; a Mac that says it has no battery is not asked for one."""
     absent = tuple(way for way in ways(entries, entry) if _is_absent(way))
-    own = absent or (_reported(power.settings_health, report, OWN),)
+    listed = _listed(whole.settings_health, profile, OWN)
+    own = absent or listed or (_reported(power.settings_health, report, OWN),)
     return Source("battery.health.settings", "Settings", own, "it is Apple's")
 
 
@@ -81,3 +90,10 @@ def _is_absent(way: Way) -> bool:
 
 def _reported(parse: Parse, report: Exchange, caveat: str = "") -> Way:
     return told("System Information, Power", parse, report, caveat=caveat)
+
+
+def _listed(parse: Parse | None, profile: Exchange, caveat: str = "") -> tuple[Way, ...]:
+    """Return the way by a whole report as JSON or property list, where the Mac's owner made one."""
+    if parse is None or not profile.whole or profile.stdout.lstrip()[:1] not in (b"{", b"<"):
+        return ()
+    return (Way("System Information, Power", parse, (profile,), caveat, text=system_information.said),)

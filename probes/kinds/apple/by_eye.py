@@ -12,10 +12,11 @@ from probes.kinds.apple.answers import said as answered
 from probes.kinds.apple.answers import tree, words
 from probes.kinds.apple.feature import built_with
 from probes.kinds.apple.identification import VALUES
-from probes.kinds.apple.look import Look, judge, looks, spoken
+from probes.kinds.apple.look import looks
 from probes.kinds.apple.probe import apple
+from probes.kinds.look import seen
 from probes.link import Exchange
-from probes.operator import all_declined, ask_to_do, ask_to_judge, judgement, said, went_ahead
+from probes.operator import all_declined, ask_to_do, ask_to_judge, said, went_ahead
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
@@ -35,24 +36,11 @@ def by_eye(subject: Subject) -> Iterator[Reading]:
     product = _product(values)
     asked = [look for look in looks() if look.is_for(product)]
     for look in asked:
-        yield from _seen(subject, look, values, product)
+        absent = {each: way for each, need in look.needs.items() if (way := _lacks(subject, need, values, product))}
+        yield from seen(subject, look, absent)
     for measure in MEASURES:
         if not any(measure in look.answers for look in asked):
             yield subject.read(measure, Way("the operator", _unseen, (values,), text=answered))
-
-
-def _seen(subject: Subject, look: Look, values: Exchange, product: str) -> Iterator[Reading]:
-    """Yield a reading of each measure of a look: absent ones by the model or the operator, the others by his answer."""
-    absent = {each: way for each, need in look.needs.items() if (way := _lacks(subject, need, values, product))}
-    there = tuple(each for each in look.measures if each not in absent)
-    asked = look.taken(subject, there) if there else ()
-    names = tuple(look.measures[each] for each in there)
-    for measure, name in look.measures.items():
-        yield subject.read(
-            measure, absent.get(measure) or Way(look.source, partial(judge, name, names), asked, text=spoken)
-        )
-    if look.whole:
-        yield subject.read(look.whole, judgement(asked[0], look.source))
 
 
 def _lacks(subject: Subject, need: str, values: Exchange, product: str) -> Way | None:

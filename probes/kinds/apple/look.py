@@ -1,87 +1,22 @@
-"""Looks: what an operator is asked of a device, one glance for all that it answers, as data."""
+"""Looks at an iPhone or iPad: the questions, and which products are asked them."""
 
 import re
 import tomllib
 from functools import cache
 from importlib.resources import files
 
-from pydantic import Field
-
-from calibration.record import Record
-from probes.answer import Failed, Untested
-from probes.link import Exchange
-from probes.operator import ask_to_judge, ask_to_read, said
-from probes.subject import Subject
-
-WHICH = "Which of these is not as it should be: {}? Type its name, or several."
-READ = "operator:read "
-NO = "no: "
+from probes.kinds import look
 
 
-class Look(Record):
-    """One question that is answered by yes where all is well, and the measures that it answers."""
+class Look(look.Look):
+    """A look that may be only for some products."""
 
-    ask: str
-    """The sentence; `{}` stands for what the device has of the things that are looked at."""
-    measures: dict[str, str]
-    """Measure to what is looked at, as the operator is to name it."""
-    needs: dict[str, str] = Field(default_factory=dict)
-    """Measure to the feature without which a device has nothing to look at."""
     only: str = ""
     """A pattern of how the ProductType of those begins that are asked; all are where nothing stands here."""
-    whole: str = ""
-    """The measure that all of it together answers, where there is one."""
-    source: str = "the operator's eye"
-
-    @property
-    def answers(self) -> tuple[str, ...]:
-        """Every measure that it answers."""
-        return (*self.measures, self.whole) if self.whole else tuple(self.measures)
 
     def is_for(self, product: str) -> bool:
         """Whether such a product is asked this; where it is not known which it is, what phones are asked."""
         return re.match(self.only, product or "iPhone") is not None
-
-    def taken(self, subject: Subject, there: tuple[str, ...]) -> tuple[Exchange, ...]:
-        """Ask of the measures of what is there; where not all is well with several, ask which of them it is."""
-        names = ", ".join(self.measures[each] for each in there)
-        answer = ask_to_judge(subject, self.ask.format(names))
-        if len(there) > 1 and spoken(answer).startswith(NO):
-            return answer, ask_to_read(subject, WHICH.format(names))
-        return (answer,)
-
-
-def judge(name: str, names: tuple[str, ...], answer: str, which: str = "") -> None:
-    """Raise Failed where the operator found a fault in the thing of this name, Untested where he did not judge it.
-
-    A fault of which he does not say where it is counts against each thing of the look. Those that he did not name pass
-    only where he was asked for the names and gave one.
-    """
-    if answer == "yes":
-        return
-    if not answer.startswith(NO):
-        raise Untested(answer or "the operator did not judge it")
-    reason = answer.removeprefix(NO)
-    named, hinted = _named(names, which), _named(names, reason)
-    if name in (named or hinted):
-        raise Failed(reason)
-    if not named and hinted:
-        raise Untested("another thing failed in the same look, and nobody said whether this is well")
-    if not named:
-        raise Failed(reason if len(names) == 1 else f"{reason} (in one of: {', '.join(names)})")
-
-
-def spoken(exchange: Exchange) -> str:
-    """Return `yes`, `no: REASON`, or why there is no answer; of a question for names the names, or nothing."""
-    try:
-        word = said(exchange)
-    except Failed as failed:
-        return f"{NO}{failed}"
-    except Untested as untested:
-        return "" if exchange.ask.startswith(READ) else str(untested)
-    if exchange.ask.startswith(READ):
-        return word
-    return word if word == "yes" else ""
 
 
 @cache
@@ -89,8 +24,3 @@ def looks() -> tuple[Look, ...]:
     """Return every look, in the order in which they are taken."""
     table = tomllib.loads(files("probes.kinds.apple").joinpath("looks.toml").read_text("utf-8"))
     return tuple(Look.model_validate(row) for row in table["look"])
-
-
-def _named(names: tuple[str, ...], words: str) -> list[str]:
-    """Return the names that stand in words, also without the s of several."""
-    return [name for name in names if re.search(rf"\b{re.escape(name.lower().removesuffix('s'))}", words.lower())]

@@ -1,8 +1,33 @@
 """Linux: a laptop under a live system, what it is asked, and what is known of its parts.
 
 What is asked is one line with a scheme (docs/transcript.md): `file:PATH`, `list:PATH`, `run:COMMAND`, `events:PATH`. A
-module for each component holds its probes, named in PROBES.
+module for each component holds its probes, named in PROBES; beside it stand the nouns that it needs:
+
+- `inputs`, `keyboard`, `trackpad`, `lid`: `input_device`, `event_stream`, `listening`, `key`
+- `load`: `heat`; `radios`, `ports`: `network`
+- `smart`: `smart_report` from `smart_json`, `smart_text`, `nvme_log` or `emmc`, and what it means, `drive_health`
 """
 
-PROBES: tuple[str, ...] = ()
+PROBES: tuple[str, ...] = (
+    "battery",
+    "by_eye",
+    "display",
+    "heat",
+    "load",
+    "camera",
+    "audio",
+    "radios",
+    "ports",
+    "inputs",
+    "keyboard",
+    "trackpad",
+    "lid",
+    "memory",
+    "identity",
+    "firmware",
+    "locks",
+    "smart",
+    "drives",
+    "read_test",
+)
 """The modules of this package that hold probes, the slowest first; a new one adds its name here."""

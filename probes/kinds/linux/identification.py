@@ -1,34 +1,60 @@
-"""Which laptop this is, by what its firmware says (DMI)."""
+"""Which laptop this is, by what its firmware says (DMI), and whether it is one."""
 
 from probes.answer import Shortfall
 from probes.device import Device, DeviceError
+from probes.kinds.linux import dmi
 from probes.kinds.linux.answers import said
+from probes.kinds.linux.identity import name
 from probes.link import Link
 
-DMI = "file:/sys/class/dmi/id/"
-LAPTOPS = {"8", "9", "10", "14", "30", "31", "32"}
+CHASSIS = f"{dmi.FILES}chassis_type"
+LAPTOPS = ("8", "9", "10", "14", "30", "31", "32")
 """Chassis types of what folds or is carried: portable, laptop, notebook, sub notebook, tablet, convertible, detachable
 (DMTF DSP0134, 7.4.1)."""
+UNTOLD = ("", "1", "2", "3")
+"""Of these the lid tells: none, other, unknown (a MacBook Pro of 2008), and desktop, which coreboot writes for a
+Chromebook whose board names no chassis (coreboot, src/Kconfig, SMBIOS_ENCLOSURE_TYPE)."""
+LID = "list:/proc/acpi/button/lid"
+UNNAMED = "unnamed"
 
 
 def identify(link: Link, plugged: str | None = None) -> Device:
-    """Ask a computer what it is; raise DeviceError if it does not say, or is no laptop."""
+    """Ask a computer what it is; raise DeviceError if it is no laptop.
+
+    A laptop whose firmware names no maker or model is a laptop all the same: some are sold so.
+    """
     where = plugged or "This computer"
-    told = {name: _told(link, name) for name in ("sys_vendor", "product_name", "chassis_type", "product_serial")}
-    if told["chassis_type"] not in LAPTOPS:
-        made = told["chassis_type"] or "unknown"
+    chassis = _told(link, CHASSIS)
+    if chassis not in LAPTOPS and not (chassis in UNTOLD and _told(link, LID)):
+        made = chassis or "unknown"
         raise DeviceError(f"{where}: its chassis is of type {made}, which is no laptop: only laptops are graded.")
-    if not told["sys_vendor"] or not told["product_name"]:
-        raise DeviceError(f"{where}: its firmware names no maker and model.")
-    identifiers = {"serial": told["product_serial"]} if told["product_serial"] else {}
+    model, board = _stated(link, dmi.MODEL), _stated(link, dmi.BOARD)
+    maker = _stated(link, dmi.MAKER) or (board and _stated(link, dmi.BOARD_MAKER))
+    serial = _stated(link, dmi.SERIAL)
     return Device(
-        kind="laptop", platform="linux", maker=told["sys_vendor"], model=told["product_name"],
-        identifiers=identifiers, plugged=plugged,
+        kind="laptop", platform="linux", maker=maker or UNNAMED,
+        model=model or board or UNNAMED, name=_name(link, maker),
+        identifiers={"serial": serial} if serial else {}, plugged=plugged,
     )  # fmt: skip
 
 
-def _told(link: Link, name: str) -> str:
+def _name(link: Link, maker: str) -> str | None:
     try:
-        return said(link.ask(DMI + name)).strip()
+        return name(maker, _stated(link, dmi.VERSION)) or None
+    except Shortfall:
+        return None
+
+
+def _stated(link: Link, field: dmi.Field) -> str:
+    """Return what a field states, or nothing where that is a placeholder."""
+    try:
+        return dmi.real(_told(link, dmi.FILES + field.file), field.what)
+    except Shortfall:
+        return ""
+
+
+def _told(link: Link, ask: str) -> str:
+    try:
+        return said(link.ask(ask)).strip()
     except Shortfall:
         return ""

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from probes.answer import Unreadable
-from probes.kinds.android.input_event import LISTING, Axis, Event, Tail, events, nodes
+from probes.kinds.android.input_event import LISTING, Tail, events, nodes
+from probes.kinds.input_event import Axis, Event
 
 Filtered = Callable[[str, bytes], bytes]
 

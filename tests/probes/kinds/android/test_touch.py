@@ -9,10 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from probes.answer import Shortfall
-from probes.kinds.android.contact import Point, frames
 from probes.kinds.android.display import MODES, WINDOW
-from probes.kinds.android.grid import Picture, grid_of
-from probes.kinds.android.input_event import LISTING, Axis, events
+from probes.kinds.android.input_event import LISTING, events
 from probes.kinds.android.touch import (
     AWAKE,
     PUT,
@@ -28,6 +26,9 @@ from probes.kinds.android.touch import (
 )
 from probes.kinds.android.touch_panel import INPUT
 from probes.kinds.android.touch_watch import Fingers, Wiping
+from probes.kinds.contact import Point, frames
+from probes.kinds.grid import Picture, grid_of
+from probes.kinds.input_event import Axis
 from probes.reading import Outcome, Reading
 
 Converse = Callable[..., dict[str, Reading]]

@@ -13,9 +13,10 @@ from probes.kinds.apple.accessories import QUESTIONS, accessories
 from probes.kinds.apple.by_eye import HAS, MEASURES, READY, by_eye
 from probes.kinds.apple.feature import built_with, features
 from probes.kinds.apple.identification import VALUES
-from probes.kinds.apple.look import WHICH, Look, judge, looks
+from probes.kinds.apple.look import Look, looks
 from probes.kinds.apple.model import Built, models
 from probes.kinds.apple.service_history import ASK, NONE, PARTS, history, service_history
+from probes.kinds.look import WHICH, judge
 from probes.link import DEADLINE, Exchange, Watch
 from probes.measure import measures
 from probes.probe import Probe, Subject

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from probes.kinds.android.contact import Point
-from probes.kinds.android.input_event import Axis
+from probes.kinds.contact import Point
+from probes.kinds.input_event import Axis
 
 ACROSS = 12
 """Cells across the short side within the edges: about 5 to 6 mm each on a phone, the width of a fingertip's contact."""

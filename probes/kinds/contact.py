@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from probes.kinds.android.input_event import Event
+from probes.kinds.input_event import Event
 
 
 class Point(NamedTuple):

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from probes.kinds.android.contact import Point
-from probes.kinds.android.grid import ACROSS, ALONG_MOST, Cell, Picture, drawn, grid_of, place
-from probes.kinds.android.input_event import Axis
+from probes.kinds.contact import Point
+from probes.kinds.grid import ACROSS, ALONG_MOST, Cell, Picture, drawn, grid_of, place
+from probes.kinds.input_event import Axis
 
 GRID = grid_of(Axis(0, 1079), Axis(0, 2399))
 

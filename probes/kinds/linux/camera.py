@@ -1,0 +1,127 @@
+"""The camera: which there are, and whether one gives a picture once its shutter is open."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from calibration.quantity import Quantity, quantity
+from probes.answer import Failed, Shortfall, Unreadable, Untested
+from probes.kinds.linux.answers import raw, said
+from probes.kinds.linux.listening import word
+from probes.kinds.linux.probe import linux
+from probes.link import Exchange
+from probes.operator import ask_to_do, ask_to_judge, declined, went_ahead
+from probes.reading import Reading
+from probes.subject import Subject, Way
+
+LISTING = "run:v4l2-ctl --list-devices"
+WIDTH, HEIGHT = 640, 480
+FRAME = (
+    "run:v4l2-ctl -d {} --set-fmt-video=width=640,height=480,pixelformat=YUYV "
+    "--stream-mmap=4 --stream-skip=20 --stream-count=1 --stream-to=-"
+)
+"""The twenty-first frame: by then the exposure has settled."""
+STREAMING = 20.0
+NAMED = re.compile(r"^(\S[^\n]{0,120}):\n((?:[ \t]{1,8}/dev/[a-z-]{1,20}[0-9]{1,3}\n){1,99})", re.MULTILINE)
+NODE = re.compile(r"/dev/video[0-9]{1,3}")
+VIRTUAL = re.compile(r"\(platform:v4l2loopback|-codec|\(platform:vim2m")
+"""What is listed as a camera and is none: pipes between programs, video codecs."""
+OPEN = "Open the camera's shutter, and hold a hand in front of it, in good light."
+OPENED = "The picture is {}: was the shutter open, with a hand in front of it in good light?"
+
+DARK, FLAT, NOISE = 24.0, 4.0, 0.5
+"""Of a picture (ours): a mean of 16 is black (BT.601), a standard deviation below 4 of 255 is a lid or a cap, and
+neighbours that are correlated by less than a half are noise."""
+
+
+class Camera(NamedTuple):
+    """One camera: its name with where it is, and its nodes, of which some give no picture."""
+
+    name: str
+    nodes: tuple[str, ...]
+
+
+@linux(measures=("camera.list", "camera.count"), version=1)
+def camera(subject: Subject) -> Iterator[Reading]:
+    """Read which cameras the kernel lists."""
+    listing = (subject.ask(LISTING),)
+    yield subject.read("camera.list", Way("v4l2-ctl", names, listing, text=said))
+    yield subject.read(
+        "camera.count", Way("v4l2-ctl", count, listing, "of whatever face, plugged in or not", text=said)
+    )
+
+
+@linux(measures=("camera.front",), version=1, course="guided")
+def camera_frame(subject: Subject) -> Iterator[Reading]:
+    """Have the operator open the shutter, and judge one frame of the first camera."""
+    listing = subject.ask(LISTING)
+    try:
+        first = cameras(said(listing))[0]
+    except Shortfall:
+        yield subject.read("camera.front", Way("v4l2-ctl", names, (listing,), text=said))
+        return
+    ready = ask_to_do(subject, OPEN)
+    if not went_ahead(ready):
+        yield subject.read("camera.front", declined(ready, "a frame"))
+        return
+    frame = subject.ask(FRAME.format(first.nodes[0]), STREAMING)
+    verdict = _verdict(subject, frame, ready)
+    yield subject.read("camera.front", Way(f"a frame of {first.name}", seen, (frame, verdict), text=_text))
+
+
+def _verdict(subject: Subject, frame: Exchange, ready: Exchange) -> Exchange:
+    """Ask whether the shutter was open, only where the frame shows nothing; else return the operator's last word."""
+    try:
+        seen(_text(frame), "")
+    except Untested as untested:
+        return ask_to_judge(subject, OPENED.format(untested)) if frame.whole else ready
+    except Shortfall:
+        pass
+    return ready
+
+
+def _text(exchange: Exchange) -> str:
+    return word(exchange) if exchange.ask.startswith("operator:") else raw(exchange).decode("latin-1")
+
+
+def cameras(text: str) -> tuple[Camera, ...]:
+    """Return every camera of v4l2-ctl's listing that has a node for video; raise Unreadable where there is none."""
+    every = (Camera(name, tuple(NODE.findall(nodes))) for name, nodes in NAMED.findall(text))
+    found = tuple(each for each in every if each.nodes and not VIRTUAL.search(each.name))
+    if not found:
+        raise Unreadable("no camera is listed")
+    return found
+
+
+def names(text: str) -> str:
+    """Return the cameras' names with how many nodes each has: an IPU6 has dozens."""
+    return "; ".join(f"{each.name}, {len(each.nodes)} nodes" for each in cameras(text))
+
+
+def count(text: str) -> Quantity:
+    """Return how many cameras there are, whatever number of nodes each has."""
+    return quantity(len(cameras(text)), "count")
+
+
+def seen(frame: str, verdict: str) -> None:
+    """Raise Failed or Untested for a frame that is dark, flat or noise; `yes` says that there was something to see.
+
+    A frame is two bytes for each pixel, of which the first is its luminance (YUYV), one character for each byte.
+    """
+    luminance = frame.encode("latin-1", errors="replace")[::2]
+    if len(luminance) != WIDTH * HEIGHT:
+        raise Unreadable(f"no frame of {WIDTH} × {HEIGHT} pixels came")
+    if fault := _fault(luminance):
+        raise Failed(f"the picture is {fault}") if verdict == "yes" else Untested(fault)
+
+
+def _fault(luminance: bytes) -> str | None:
+    mean = sum(luminance) / len(luminance)
+    variance = sum(value * value for value in luminance) / len(luminance) - mean * mean
+    if mean < DARK:
+        return "black"
+    if variance < FLAT * FLAT:
+        return "without anything in it"
+    shared = sum((one - mean) * (other - mean) for one, other in pairwise(luminance))
+    return "noise" if shared / len(luminance) < NOISE * variance else None

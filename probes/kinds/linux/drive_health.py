@@ -1,0 +1,217 @@
+"""What a drive's report means: its verdict, its sectors, its life. The rules are the same for every form of report.
+
+A verdict of PASSED never passes a drive by itself: of 4,744 server drives with bad sectors 98 % say PASSED. Exit codes
+of smartctl and the error log's entries decide nothing: the first are a mask of warnings, the second count commands that
+a drive does not know.
+"""
+
+from collections.abc import Iterator
+
+from calibration.quantity import Quantity, quantity
+from probes.answer import Absent, Failed, Implausible, Unreadable
+from probes.kinds.linux.smart_report import Attribute, HealthLog, Report
+
+WARNINGS = (
+    (0x01, "its spare blocks are below their threshold"),
+    (0x02, "its temperature is beyond a threshold"),
+    (0x04, "it is no longer reliable"),
+    (0x08, "it can only be read"),
+    (0x10, "its backup of volatile memory has failed"),
+    (0x20, "its persistent memory can only be read"),
+)
+"""Bits of the critical warning (NVM Express 1.4, figure 194)."""
+UNRELIABLE = 0x04
+RATED = 100
+"""Percent used at the end of the life that the maker promises; drives go on."""
+WHOLE = 100
+"""Percent of the spare blocks of a new drive; more is no count of them."""
+SATURATED = 255
+"""What the percentage used stays at (NVM Express 1.4, figure 194)."""
+COLDEST, HOTTEST = 0, 125
+"""°C between which a drive that answers is: 0 is a sensor that is not there."""
+HOURS_A_YEAR = 8784
+UNCOUNTED = "the drive counts nothing: it says that it was never switched on"
+
+
+def self_test(report: Report) -> None:
+    """Pass a drive that says PASSED and shows nothing against it; raise Failed with what speaks against it.
+
+    A drive that says FAILED for its wear alone is neither: its wear is judged by the life used.
+    """
+    found, worn = faults(report), only_worn(report)
+    if found:
+        raise Failed("; ".join(found) + ("" if report.verdict is False else ", whatever its overall verdict is"))
+    if report.verdict is False and not worn:
+        raise Failed("the drive says FAILED")
+    if report.verdict is False:
+        raise Unreadable("the drive says FAILED for its wear alone, which is no fault: see the life used")
+    if report.verdict is None:
+        raise Unreadable("the report has no overall verdict")
+    if doubt := untold(report) or _unclear(report):
+        raise Unreadable(doubt)
+    if not _evident(report):
+        raise Unreadable("the drive says PASSED, which alone means little: no attributes and no health log beside it")
+
+
+def _evident(report: Report) -> bool:
+    """Whether there is more than the overall verdict."""
+    if report.log:
+        return report.log.whole
+    return bool(report.attributes) or None not in (report.grown, report.uncorrected)
+
+
+def faults(report: Report) -> list[str]:
+    """Return all that speaks against a drive, wear and temperature aside."""
+    found = [f"{count} {what}" for what, count in counts(report) if count]
+    found += [_failing(each) for each in report.attributes if _is_fault(each)]
+    if report.failed_test:
+        found.append(f"its last self-test: {report.failed_test}")
+    if report.reserve_gone:
+        found.append("nine tenths of its spare blocks are used")
+    return found + (_warned(report.log) if report.log else [])
+
+
+def counts(report: Report) -> list[tuple[str, int]]:
+    """Return what is counted of bad sectors, with the name of each count."""
+    named = [(each, each.named) for each in report.attributes]
+    told: list[tuple[str, int | None]] = [
+        (f"{meant.means} ({each.name})", each.count) for each, meant in named if meant and meant.means != "life_left"
+    ]
+    told += [("grown defects", report.grown), ("uncorrected errors", report.uncorrected)]
+    told.append(("media errors", report.log.media_errors if report.log and not report.log.blank else None))
+    return [(what, count) for what, count in told if count is not None]
+
+
+def untold(report: Report) -> str | None:
+    """Return which attribute counts bad sectors in a way that cannot be told, in words; None without."""
+    counting = (each for each in report.attributes if each.named and each.named.means != "life_left")
+    packed = next((each for each in counting if each.count is None), None)
+    return f"{packed.name} holds {packed.raw}, counters in one that cannot be told apart" if packed else None
+
+
+def _is_fault(attribute: Attribute) -> bool:
+    """Whether an attribute at its threshold foretells a failure; one that is no pre-failure one, only if it is so now.
+
+    Wear is none, where the drive itself does not call it pre-failure.
+    """
+    if attribute.is_temperature:
+        return False
+    worn = attribute.named is not None and attribute.named.means == "life_left"
+    of_age = attribute.failed == "now" and not worn and not attribute.is_unknown
+    return bool(attribute.failed) and (attribute.prefailure or of_age)
+
+
+def _unclear(report: Report) -> str | None:
+    """Return which attribute is at its threshold without anybody knowing what it means, in words; None without."""
+    names = (each.name for each in report.attributes if each.is_unknown and each.failed == "now")
+    return next((f"{name} is at its threshold, and nobody knows what it means" for name in names), None)
+
+
+def _failing(attribute: Attribute) -> str:
+    when = "is" if attribute.failed == "now" else "has been"
+    return f"{attribute.name} {when} at or below its threshold"
+
+
+def only_worn(report: Report) -> bool:
+    """Whether an NVMe drive warns of nothing but that its rated life is used up (smartmontools issue 537)."""
+    log = report.log
+    return log is not None and log.warning == UNRELIABLE and log.used is not None and log.used >= RATED
+
+
+def _warned(log: HealthLog) -> list[str]:
+    worn = log.used is not None and log.used >= RATED
+    warning = log.warning or 0
+    if warning == UNRELIABLE and worn:
+        warning = 0
+    found = [what for bit, what in WARNINGS if warning & bit]
+    if warning and not found:
+        found.append(f"it gives the critical warning {warning:#04x}")
+    if not warning & 1 and _spare_low(log):
+        found.append(f"{log.spare} % of its spare blocks are left")
+    return found
+
+
+def _spare_low(log: HealthLog) -> bool:
+    """Whether the spare blocks are used up; a threshold of 0 is none that is given, and above 100 neither is true."""
+    if log.spare is None or not log.threshold or max(log.spare, log.threshold) > WHOLE:
+        return False
+    return log.spare <= log.threshold
+
+
+def sectors(report: Report) -> None:
+    """Pass a drive that counts its bad sectors and has none; raise Failed with the counts, Unreadable without."""
+    told = counts(report)
+    if bad := [f"{count} {what}" for what, count in told if count]:
+        raise Failed(", ".join(bad))
+    if packed := untold(report):
+        raise Unreadable(packed)
+    kinds = {what.partition(" ")[0] for what, _ in told}
+    if report.log or report.grown is not None or report.uncorrected is not None:
+        missing = not {"media"} <= kinds and not {"grown", "uncorrected"} <= kinds
+    else:
+        missing = "reallocated" not in kinds or not kinds & {"pending", "uncorrectable"}
+    if missing:
+        tells = f"counts only its {', '.join(sorted(kinds))} ones" if kinds else "counts no bad sectors that are known"
+        raise Unreadable(f"the report {tells}")
+
+
+def life(report: Report) -> Quantity:
+    """Return the rated life used, in percent; 100 is its end by the maker's promise, and drives go beyond."""
+    if report.spins:
+        raise Absent("a hard disk has no rated amount of writing")
+    if report.worn_out:
+        raise Failed("the drive has used more than its rated life")
+    if report.log and report.log.blank and not report.used:
+        raise Unreadable(UNCOUNTED)
+    told = [each for each in (report.used, *_worn(report)) if each is not None]
+    if not told:
+        raise Unreadable("the report tells no wear under a name that is known")
+    return _used(max(told), report)
+
+
+def _worn(report: Report) -> Iterator[int]:
+    """Yield the percent used by each attribute that tells it, where the drive is one whose attributes are known.
+
+    Where it differs from the device statistics the greater counts: on some drives those wrap around at 256.
+    """
+    for each in report.attributes if report.in_database else ():
+        if each.named and each.named.means == "life_left" and (left := _left(each)) is not None:
+            yield RATED - left
+
+
+def _used(used: int, report: Report) -> Quantity:
+    if used == SATURATED:
+        if report.log and max(report.log.spare or 0, report.log.threshold or 0) > WHOLE:
+            raise Implausible("255 percent used, beside spare blocks above 100 percent")
+        raise Failed("255 percent or more of the rated life is used: the counter is at its end")
+    if report.used_within:
+        return quantity(used, "percent", uncertainty=report.used_within)
+    return quantity(used, "percent")
+
+
+def _left(attribute: Attribute) -> int | None:
+    """Return the percent of life left: the normalised value, or the raw one where it is the lesser."""
+    if attribute.value > RATED:
+        return None
+    raw = attribute.first if attribute.named and attribute.named.raw_too else None
+    return min(attribute.value, raw) if raw and raw <= RATED else attribute.value
+
+
+def hours(report: Report, year: int | None) -> Quantity:
+    """Return the hours under power, which cannot be more than there have been since such drives are built."""
+    if report.hours is None:
+        raise Unreadable("the report tells no hours under power")
+    if report.log and report.log.blank:
+        raise Unreadable(UNCOUNTED)
+    if report.since and year and report.hours > (year + 1 - report.since) * HOURS_A_YEAR:
+        raise Implausible(f"{report.hours} hours is longer than such drives are built, since {report.since}")
+    return quantity(report.hours, "hour")
+
+
+def temperature(report: Report) -> Quantity:
+    """Return the drive's temperature in °C."""
+    if report.temperature is None:
+        raise Unreadable("the report tells no temperature")
+    if not COLDEST < report.temperature < HOTTEST:
+        raise Implausible(f"{report.temperature} °C is no drive's temperature")
+    return quantity(report.temperature, "celsius")

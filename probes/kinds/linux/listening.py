@@ -1,0 +1,76 @@
+"""Listening: an event stream is followed while an operator does something, and the operator says what was done."""
+
+from collections.abc import Callable, Iterable
+
+from probes.answer import FAILURES, UNENDING, Failed, Shortfall, Unreadable, Untested
+from probes.kinds.input_event import Event
+from probes.kinds.linux.answers import said
+from probes.kinds.linux.event_stream import Tail
+from probes.link import Exchange, Failure
+from probes.operator import ask_to_judge
+from probes.operator import said as told
+from probes.subject import Subject
+
+Parse = Callable[[str, str], None]
+"""Takes a stream and `yes` where the operator says that it was done: then what is missing has failed."""
+
+
+def heard(exchange: Exchange) -> str:
+    """Return a stream with one character for each byte, an operator's word, or another answer's text.
+
+    Raise Unreadable for a stream that the device or the link ended, Untested for one that was ended without an event.
+    """
+    scheme = exchange.ask.partition(":")[0]
+    if scheme == "operator":
+        return word(exchange)
+    if scheme != "events":
+        return said(exchange)
+    if exchange.failure not in UNENDING:
+        raise Unreadable(FAILURES[exchange.failure] if exchange.failure else "the input device ended its events")
+    if exchange.failure is Failure.STOPPED and not exchange.stdout:
+        raise Untested("it was ended before its time")
+    return exchange.stdout.decode("latin-1")
+
+
+def word(exchange: Exchange) -> str:
+    """Return an operator's `yes`, `done`, or `no: REASON`, nothing for none of them: here a `no` is an answer."""
+    try:
+        return told(exchange)
+    except Failed as no:
+        return f"no: {no}"
+    except Untested:
+        return ""
+
+
+def confirmed(subject: Subject, listened: Exchange, parse: Parse, question: str, ready: Exchange) -> Exchange:
+    """Ask whether it was done, only where the stream misses something; else return `ready`, the operator's last word.
+
+    The question takes the words of what is missing.
+    """
+    try:
+        parse(heard(listened), "")
+    except Untested as untested:
+        return ask_to_judge(subject, question.format(untested))
+    except Shortfall:
+        pass
+    return ready
+
+
+class DownAndUp:
+    """A watch that ends when a button or a switch has gone down and come up again."""
+
+    def __init__(self, code: str) -> None:
+        self._code, self._tail = code, Tail()
+        self.down, self._done = False, False
+
+    def __call__(self, part: bytes) -> bool:
+        """Follow a part of the stream."""
+        return self.follow(self._tail.take(part))
+
+    def follow(self, events: Iterable[Event]) -> bool:
+        """Follow events; return whether it has gone down and come up."""
+        for event in events:
+            if event.code == self._code:
+                self._done |= self.down and not event.value
+                self.down = bool(event.value)
+        return self._done

@@ -1,0 +1,54 @@
+"""Network interfaces of a computer as the kernel lists them: which are wireless, and which are Ethernet of its own."""
+
+import re
+from typing import NamedTuple
+
+from probes.answer import Shortfall
+from probes.kinds.linux.answers import said
+from probes.link import Exchange
+from probes.subject import Subject
+
+FOLDER = "/sys/class/net"
+NAME = re.compile(r"^[A-Za-z0-9_.@-]{1,15}$", re.MULTILINE)
+"""A name of at most IFNAMSIZ - 1 characters."""
+MOST = 32
+WIRELESS = re.compile(r"^DEVTYPE=wlan$", re.MULTILINE)
+OF_KIND = re.compile(r"^DEVTYPE=", re.MULTILINE)
+"""Bridges, wireless and mobile interfaces say what they are (net_device.dev.type); Ethernet alone says nothing."""
+DRIVER = re.compile(r"^DRIVER=[^\n]{1,60}$", re.MULTILINE)
+ON_USB = re.compile(r"^DEVTYPE=usb_interface$", re.MULTILINE)
+
+
+class Interfaces(NamedTuple):
+    """The names of interfaces, and the exchanges that tell of them."""
+
+    wireless: tuple[str, ...]
+    ethernet: tuple[str, ...]
+    exchanges: tuple[Exchange, ...]
+
+
+def text_of(exchange: Exchange) -> str:
+    """Return an answer's text, nothing where there is none."""
+    try:
+        return said(exchange)
+    except Shortfall:
+        return ""
+
+
+def interfaces(subject: Subject) -> Interfaces:
+    """Ask for the interfaces. Ethernet is its own where a driver serves it that does not hang on USB."""
+    listing = subject.ask(f"list:{FOLDER}")
+    exchanges, wireless, ethernet = [listing], [], []
+    for name in NAME.findall(text_of(listing))[:MOST]:
+        own, parent = (subject.ask(f"file:{FOLDER}/{name}/{file}") for file in ("uevent", "device/uevent"))
+        exchanges += own, parent
+        if WIRELESS.search(text_of(own)):
+            wireless.append(name)
+        elif own.exit_code == 0 and is_ethernet(text_of(own), text_of(parent)):
+            ethernet.append(name)
+    return Interfaces(tuple(wireless), tuple(ethernet), tuple(exchanges))
+
+
+def is_ethernet(own: str, parent: str) -> bool:
+    """Whether the uevents of an interface and of its device are those of Ethernet that is built in."""
+    return not OF_KIND.search(own) and DRIVER.search(parent) is not None and not ON_USB.search(parent)

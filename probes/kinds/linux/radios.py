@@ -1,0 +1,97 @@
+"""Radios: which the kernel drives, and how many Wi-Fi networks are heard. That one is driven proves no antenna."""
+
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from calibration.quantity import Quantity, quantity
+from probes.answer import Unreadable, Untested
+from probes.kinds.linux.answers import said
+from probes.kinds.linux.network import interfaces, text_of
+from probes.kinds.linux.probe import linux
+from probes.link import Exchange
+from probes.reading import Reading
+from probes.subject import Subject, Way
+
+ADAPTERS, SWITCHES = "list:/sys/class/bluetooth", "list:/sys/class/rfkill"
+SCAN = "run:nmcli --terse --fields SIGNAL device wifi list --rescan yes"
+"""Only how strong each network is: names and addresses, which tell where the laptop stands, are not asked for."""
+SCANNING = 30.0
+ADAPTER = re.compile(r"^hci[0-9]{1,3}$", re.MULTILINE)
+SWITCH = re.compile(r"^rfkill[0-9]{1,4}$", re.MULTILINE)
+MOST = 32
+BLOCKED = re.compile(r"^RFKILL_STATE=([02])$", re.MULTILINE)
+"""0 is blocked by software, 2 by a switch, 1 is free (kernel, ABI/stable/sysfs-class-rfkill)."""
+STRENGTH = re.compile(r"^(?:100|[1-9]?[0-9])$", re.MULTILINE)
+"""Percent, one network a line."""
+DRIVEN = "kernel's drivers"
+ANTENNA = "it does not tell of the antennas"
+
+
+@linux(measures=("radios.wifi.hardware", "radios.bluetooth.hardware"), version=1)
+def radios(subject: Subject) -> Iterator[Reading]:
+    """Read whether a driver serves each radio, and whether a switch blocks it."""
+    networks, switches = interfaces(subject), _switches(subject)
+    wifi = (*networks.exchanges, *switches)
+    driven = partial(free, "wlan", bool(networks.wireless), len(networks.exchanges))
+    yield subject.read("radios.wifi.hardware", Way(DRIVEN, driven, wifi, ANTENNA, text=text_of))
+    adapters = subject.ask(ADAPTERS)
+    driven = partial(free, "bluetooth", ADAPTER.search(text_of(adapters)) is not None, 1)
+    yield subject.read("radios.bluetooth.hardware", Way(DRIVEN, driven, (adapters, *switches), ANTENNA, text=text_of))
+
+
+@linux(measures=("radios.wifi", "radios.wifi.networks"), version=1, course="active")
+def wifi_scan(subject: Subject) -> Iterator[Reading]:
+    """Listen for networks."""
+    networks = interfaces(subject)
+    if not networks.wireless:
+        for measure in wifi_scan.measures:
+            yield subject.read(measure, Way(DRIVEN, undriven, networks.exchanges, text=text_of))
+        return
+    scan = (subject.ask(SCAN, SCANNING),)
+    yield subject.read("radios.wifi", Way("Wi-Fi scan", reached, scan, text=scanned))
+    yield subject.read("radios.wifi.networks", Way("Wi-Fi scan", heard, scan, text=scanned))
+
+
+def _switches(subject: Subject) -> tuple[Exchange, ...]:
+    listing = subject.ask(SWITCHES)
+    names = SWITCH.findall(text_of(listing))[:MOST]
+    return tuple(subject.ask(f"file:/sys/class/rfkill/{name}/uevent") for name in names)
+
+
+def free(kind: str, driven: bool, before: int, *texts: str) -> None:
+    """Raise Unreadable for a radio without a driver, Untested for one that a switch blocks.
+
+    The first texts, `before` in number, are those that tell whether it is driven; the others are the switches' uevents.
+    """
+    if not driven:
+        undriven()
+    for text in texts[before:]:
+        if f"RFKILL_TYPE={kind}" in text.splitlines() and (state := BLOCKED.search(text)):
+            raise Untested(f"blocked by {'software' if state[1] == '0' else 'a switch'}")
+
+
+def undriven(*_texts: str) -> None:
+    """Raise Unreadable: a radio without a driver looks like none."""
+    raise Unreadable("no driver serves such a radio")
+
+
+def scanned(exchange: Exchange) -> str:
+    """Return what nmcli printed; raise Unreadable where it did not scan."""
+    text = said(exchange)
+    if exchange.exit_code:
+        raise Unreadable(f"nmcli did not scan: {exchange.stderr.decode(errors='replace').strip()[:100] or 'no reason'}")
+    return text
+
+
+def heard(text: str) -> Quantity:
+    """Return how many networks were heard; raise Untested for none, which may be the place."""
+    strengths = STRENGTH.findall(text)
+    if not strengths:
+        raise Untested("no network was heard: is there one in reach, and is Wi-Fi switched on?")
+    return quantity(len(strengths), "count")
+
+
+def reached(text: str) -> None:
+    """Pass where a network was heard; raise Untested otherwise."""
+    heard(text)

@@ -1,0 +1,54 @@
+"""A laptop that nobody asks: which one it is, by a report that its owner made with a tool of its own system."""
+
+from collections.abc import Callable
+
+from calibration.quantity import Quantity
+from probes.answer import Shortfall
+from probes.device import Device, DeviceError
+from probes.kinds.apple import answers, battery_mac, mac, system_information
+from probes.kinds.windows import identity as windows
+from probes.kinds.windows import powercfg
+from probes.link import Exchange, Link
+
+COMMANDS = ("run:powercfg ", "run:system_profiler", "run:ioreg ")
+"""How the asks begin that only a report answers."""
+MAC = (system_information.REPORT, battery_mac.POWER, battery_mac.IOREG, mac.REGISTRY)
+DESKTOPS = ("iMac", "Mac mini", "Macmini", "Mac Pro", "MacPro", "Mac Studio")
+UNKNOWN = "unknown"
+
+
+def identify(link: Link, plugged: str | None = None) -> Device:
+    """Return what a report says that it is of; raise DeviceError where there is none, or it is of no laptop."""
+    windows_report = link.ask(powercfg.REPORT)
+    if windows_report.whole:
+        maker, model = (_told(windows_report, powercfg.said, parse) for parse in (windows.maker, windows.model))
+        return Device(kind="laptop", platform="windows", maker=maker, model=model, plugged=plugged)
+    if any(link.ask(ask).whole for ask in MAC):
+        return _mac(link.ask(system_information.REPORT), link.ask(mac.REGISTRY), plugged)
+    raise DeviceError("The recording holds no report of a laptop: make one anew.")
+
+
+def _mac(report: Exchange, root: Exchange, plugged: str | None) -> Device:
+    name = _told(report, system_information.said, mac.name)
+    model = _first(_told(report, system_information.said, mac.model),
+                   _told(root, answers.said, mac.REGISTERED["identity.model"]))  # fmt: skip
+    serial = _first(_told(report, system_information.said, mac.serial),
+                    _told(root, answers.said, mac.REGISTERED["identity.serial"]))  # fmt: skip
+    if f"{name} {model}".startswith(DESKTOPS) or model.startswith(DESKTOPS):
+        raise DeviceError(f"The report is of {_first(name, model)}, which is no laptop: only laptops are graded.")
+    return Device(
+        kind="laptop", platform="macos", maker="Apple", model=model, name=None if name == UNKNOWN else name,
+        identifiers={} if serial == UNKNOWN else {"serial": serial}, plugged=plugged,
+    )  # fmt: skip
+
+
+def _told(exchange: Exchange, said: Callable[[Exchange], str], parse: Callable[[str], Quantity | str | None]) -> str:
+    """Return what a report tells, or that it is not known."""
+    try:
+        return str(parse(said(exchange)))
+    except Shortfall:
+        return UNKNOWN
+
+
+def _first(*found: str) -> str:
+    return next((each for each in found if each != UNKNOWN), UNKNOWN)
