@@ -48,7 +48,7 @@ def test_untouched_devices_have_every_item_of_their_kind_not_tested(kind: Kind, 
 
 def test_what_has_no_test_yet_says_so_and_what_nobody_tested_too() -> None:
     assert said("touch.grid") == ("not tested", "nobody tested it")
-    assert said("laptop.keys", kind="laptop") == ("not tested", "no test of it exists yet")
+    assert said("ports.dock", kind="laptop") == ("not tested", "no test of it exists yet")
     assert said("locks.blacklist") == ("not tested", "nobody asked the register")
 
 

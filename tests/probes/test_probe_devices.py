@@ -104,8 +104,8 @@ def test_the_recording_is_marked_composed_and_its_identifiers_are_invented(name:
     assert header.composed
     assert "invented" in (header.provenance or "")
     for measure in ("identity.imei", "identity.imei2"):
-        imei = read(name)[measure]
-        if imei.outcome is Outcome.MEASURED:
+        imei = read(name).get(measure)
+        if imei is not None and imei.outcome is Outcome.MEASURED:
             assert str(imei.value).startswith("350000")
             assert luhn(str(imei.value))
 

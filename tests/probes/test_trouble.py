@@ -42,9 +42,18 @@ def anew(value: object) -> Trouble:
     return lambda exchange: exchange.model_copy(update={"stdout": plistlib.dumps(value)})
 
 
+FIRMWARE = "file:/sys/class/dmi/id/"
+"""Files in which a maker may write any text at all."""
+
+
+def foreign(exchange: Exchange) -> Exchange:
+    text = "" if exchange.ask.startswith(FIRMWARE) else "Fehler: Der Zugriff wurde verweigert. 権限がありません。\n"
+    return saying(text)(exchange)
+
+
 ANY: dict[str, Trouble] = {
     "empty": saying(""),
-    "in another language": saying("Fehler: Der Zugriff wurde verweigert. 権限がありません。\n"),
+    "in another language": foreign,
     "cut": cut,
 }
 ANDROID: dict[str, Trouble] = {

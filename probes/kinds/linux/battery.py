@@ -56,7 +56,7 @@ CHARGES: dict[str, Callable[[Told], Value]] = {
 @linux(
     measures=("battery.health.pack", "battery.health", "battery.health.spread", *NUMBERS, *WORDS, *CHARGES,
               "battery.policy"),
-    version=1,
+    version=2,
 )  # fmt: skip
 def laptop_battery(subject: Subject) -> Iterator[Reading]:
     """Read the batteries; of two the worse leads, and one of which nothing is known leaves the whole unknown."""
@@ -69,7 +69,7 @@ def laptop_battery(subject: Subject) -> Iterator[Reading]:
         yield subject.read(measure, _way(asked, parse, _words(parse)))
     for measure, parse in CHARGES.items():
         yield subject.read(measure, _way(asked, parse, _charge(parse)))
-    yield subject.read("battery.policy", *_caps(subject, asked))
+    yield subject.read("battery.policy", _cap(subject, asked))
 
 
 def _asked(subject: Subject) -> tuple[Exchange, ...]:
@@ -134,17 +134,17 @@ def _charge(parse: Callable[[Told], Value]) -> Callable[[dict[str, Told]], Value
     return read
 
 
-def _caps(subject: Subject, asked: tuple[Exchange, ...]) -> tuple[Way, ...]:
-    """Return a way to each battery's charge cap, by the name that its kernel has for it."""
+def _cap(subject: Subject, asked: tuple[Exchange, ...]) -> Way:
+    """Return the way to the lowest charge cap of the batteries, by the name that their kernel has for it."""
     packs = tuple(_batteries(asked)) or ("BAT0",)
-    return tuple(
-        Way(f"kernel's power supply, {name}, {node}", _cap, (subject.ask(f"file:{FOLDER}/{name}/{node}"),), text=said)
-        for name in packs
-        for node in CAPS
+    told = tuple(subject.ask(f"file:{FOLDER}/{name}/{node}") for name in packs for node in CAPS)
+    return Way(
+        f"kernel's power supply, {' and '.join(packs)}", _lowest, told, text=lambda exchange: _text(exchange, "")
     )
 
 
-def _cap(text: str) -> str:
-    if not (told := PERCENT.match(text.strip())) or not 0 < int(told[0]) <= WHOLE:
+def _lowest(*texts: str) -> str:
+    told = [int(found[0]) for text in texts if (found := PERCENT.match(text.strip()))]
+    if not (caps := [cap for cap in told if 0 < cap <= WHOLE]):
         raise Unreadable("it tells no percent at which charging stops")
-    return "no cap" if int(told[0]) == WHOLE else f"charging stops at {int(told[0])} %"
+    return "no cap" if min(caps) == WHOLE else f"charging stops at {min(caps)} %"

@@ -5,7 +5,7 @@ from probes.device import Device, DeviceError
 from probes.kinds.linux import dmi
 from probes.kinds.linux.answers import said
 from probes.kinds.linux.identity import name
-from probes.link import Link
+from probes.link import Failure, Link
 
 CHASSIS = f"{dmi.FILES}chassis_type"
 LAPTOPS = ("8", "9", "10", "14", "30", "31", "32")
@@ -16,6 +16,12 @@ UNTOLD = ("", "1", "2", "3")
 Chromebook whose board names no chassis (coreboot, src/Kconfig, SMBIOS_ENCLOSURE_TYPE)."""
 LID = "list:/proc/acpi/button/lid"
 UNNAMED = "unnamed"
+HINTS = {
+    Failure.DISCONNECTED: "Check its name, its cable and that ssh runs there.",
+    Failure.UNAUTHORIZED: "Let this computer's ssh key in there: ssh-copy-id.",
+    Failure.TIMEOUT: "It does not answer in time: ask again.",
+}
+"""What the operator does about a computer that does not answer at all."""
 
 
 def identify(link: Link, plugged: str | None = None) -> Device:
@@ -24,6 +30,9 @@ def identify(link: Link, plugged: str | None = None) -> Device:
     A laptop whose firmware names no maker or model is a laptop all the same: some are sold so.
     """
     where = plugged or "This computer"
+    answer = link.ask(CHASSIS)
+    if answer.failure in HINTS:
+        raise DeviceError(f"{where}: cannot be reached: {answer.detail}. {HINTS[answer.failure]}")
     chassis = _told(link, CHASSIS)
     if chassis not in LAPTOPS and not (chassis in UNTOLD and _told(link, LID)):
         made = chassis or "unknown"

@@ -46,6 +46,8 @@ def batteries(listing: str, model: str, uevents: Iterable[str]) -> dict[str, Tol
     found = {name: told for name, told in every.items() if _is_battery(told)}
     if mute := [name for name, told in every.items() if not told and (not found or name.startswith("BAT"))]:
         raise Unreadable(f"{mute[0]} does not say what it is")
+    if not any(every.values()):
+        raise Unreadable("the kernel lists no power supply at all, not even mains")
     if not found:
         raise Absent("the kernel sees no battery: none is fitted, or it is dead")
     known = bridged(model.strip())

@@ -21,14 +21,17 @@ ADAPTER = re.compile(r"^hci[0-9]{1,3}$", re.MULTILINE)
 SWITCH = re.compile(r"^rfkill[0-9]{1,4}$", re.MULTILINE)
 MOST = 32
 BLOCKED = re.compile(r"^RFKILL_STATE=([02])$", re.MULTILINE)
-"""0 is blocked by software, 2 by a switch, 1 is free (kernel, ABI/stable/sysfs-class-rfkill)."""
+FREE = re.compile(r"^RFKILL_STATE=1$", re.MULTILINE)
+"""0 is blocked by software, 2 by a switch, 1 is free (kernel, ABI/stable/sysfs-class-rfkill).
+
+Every radio has such a switch."""
 STRENGTH = re.compile(r"^(?:100|[1-9]?[0-9])$", re.MULTILINE)
 """Percent, one network a line."""
 DRIVEN = "kernel's drivers"
 ANTENNA = "it does not tell of the antennas"
 
 
-@linux(measures=("radios.wifi.hardware", "radios.bluetooth.hardware"), version=1)
+@linux(measures=("radios.wifi.hardware", "radios.bluetooth.hardware"), version=2)
 def radios(subject: Subject) -> Iterator[Reading]:
     """Read whether a driver serves each radio, and whether a switch blocks it."""
     networks, switches = interfaces(subject), _switches(subject)
@@ -66,9 +69,11 @@ def free(kind: str, driven: bool, before: int, *texts: str) -> None:
     """
     if not driven:
         undriven()
-    for text in texts[before:]:
-        if f"RFKILL_TYPE={kind}" in text.splitlines() and (state := BLOCKED.search(text)):
-            raise Untested(f"blocked by {'software' if state[1] == '0' else 'a switch'}")
+    own = [text for text in texts[before:] if f"RFKILL_TYPE={kind}" in text.splitlines()]
+    for state in filter(None, map(BLOCKED.search, own)):
+        raise Untested(f"blocked by {'software' if state[1] == '0' else 'a switch'}")
+    if not any(map(FREE.search, own)):
+        raise Unreadable("whether a switch blocks it is not told")
 
 
 def undriven(*_texts: str) -> None:

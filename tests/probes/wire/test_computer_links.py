@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from probes.device import DeviceError
+from probes.kinds.linux.identification import identify
 from probes.link import Failure, Link
 from probes.links.local import LocalLink
 from probes.links.ssh import OPTIONS, SshLink
@@ -188,6 +189,11 @@ def test_a_host_that_is_not_there_and_one_that_lets_nobody_in(
     host = "bench" if options else "nowhere.invalid"
     exchange = SshLink(host, options=(*options, *sshd)).ask("file:/proc/version")
     assert exchange.failure is failure
+
+
+def test_a_host_that_is_not_there_is_said_in_one_sentence(sshd: tuple[str, ...]) -> None:
+    with pytest.raises(DeviceError, match=r"bench: cannot be reached: .*nowhere.*\. Check its name"):
+        identify(SshLink("nowhere.invalid", options=sshd), "bench")
 
 
 def test_a_host_is_no_option() -> None:

@@ -103,7 +103,11 @@ def test_the_battery_that_a_model_has_built_in_is_missed(converse) -> None:
     assert values(converse(laptop_battery, laptop("Inspiron 3521", BAT1=ENERGY)))["battery.health"] == "80.0"
 
 
-@pytest.mark.parametrize("empty", [{}, {"AC": MAINS}, {"AC": MAINS, "BAT0": {"TYPE": "Battery", "PRESENT": "0"}}])
+def test_without_any_power_supply_nothing_is_known(converse) -> None:
+    assert converse(laptop_battery, laptop())["battery.health"].outcome is Outcome.NOT_READABLE
+
+
+@pytest.mark.parametrize("empty", [{"AC": MAINS}, {"AC": MAINS, "BAT0": {"TYPE": "Battery", "PRESENT": "0"}}])
 def test_a_laptop_without_a_battery_has_none(converse, empty) -> None:
     readings = converse(laptop_battery, laptop(**empty))
     assert readings["battery.health"].outcome is Outcome.NOT_PRESENT
@@ -212,6 +216,13 @@ def test_a_charge_cap_is_told(converse, told, value) -> None:
     reading = converse(laptop_battery, [*laptop(BAT0=ENERGY), (node, told)])["battery.policy"]
     assert reading.value == value
     assert reading.outcome is (Outcome.MEASURED if value else Outcome.NOT_READABLE)
+
+
+def test_of_two_caps_the_lower_is_told(converse) -> None:
+    nodes = [(f"file:/sys/class/power_supply/{name}/charge_control_end_threshold", told)
+             for name, told in (("BAT0", "100\n"), ("BAT1", "80\n"))]  # fmt: skip
+    reading = converse(laptop_battery, [*laptop(BAT0=ENERGY, BAT1=ENERGY), *nodes])["battery.policy"]
+    assert reading.value == "charging stops at 80 %"
 
 
 @given(st.integers(0, 10**12), st.integers(0, 10**12), st.integers(-5, 10**6))
