@@ -1,15 +1,12 @@
 """Listening: an event stream is followed while an operator does something, and the operator says what was done."""
 
-from collections.abc import Callable
+from functools import partial
 
 from probes.answer import Failed, Shortfall, Unreadable, Untested, answer, stream
+from probes.kinds import confirmation
 from probes.kinds.android.input_event import Node, events, nodes
 from probes.link import Exchange
-from probes.operator import ask_to_judge, said
-from probes.subject import Subject
-
-Parse = Callable[[str, str], None]
-"""Takes a stream and `yes` where the operator says that it was done: then what is missing has failed."""
+from probes.operator import said
 
 
 def listen(node: Node) -> str:
@@ -54,15 +51,5 @@ def heard(exchange: Exchange) -> str:
     return text
 
 
-def confirmed(subject: Subject, listened: Exchange, parse: Parse, question: str, ready: Exchange) -> Exchange:
-    """Ask whether it was done, only where the stream misses something; else return `ready`, the operator's last word.
-
-    The question takes the words of what is missing.
-    """
-    try:
-        parse(heard(listened), "")
-    except Untested as untested:
-        return ask_to_judge(subject, question.format(untested))
-    except Shortfall:
-        pass
-    return ready
+confirmed = partial(confirmation.confirmed, heard=heard)
+"""Asks the operator whether it was done, only where a stream misses something."""

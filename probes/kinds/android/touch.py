@@ -11,14 +11,15 @@ from typing import TypeVar
 from calibration.quantity import Quantity, quantity
 from probes.answer import Failed, Shortfall, Unreadable, Untested, answer
 from probes.kinds.android.display import MODES, WINDOW, built_in, density, sides
-from probes.kinds.android.input_event import LISTING, Node, events
+from probes.kinds.android.input_event import LISTING, Node, Tail, events
 from probes.kinds.android.listening import confirmed, heard, listed_nodes, listen
 from probes.kinds.android.probe import android
 from probes.kinds.android.refusal import REFUSED
 from probes.kinds.android.touch_panel import INPUT, X, Y, dumped, listed, touch_panels
-from probes.kinds.android.touch_watch import FEW, Fingers, Wiping
+from probes.kinds.android.touch_watch import FEW, Fingers
 from probes.kinds.contact import Frame, frames
 from probes.kinds.grid import UNKNOWN, Grid, Picture, grid_of, place
+from probes.kinds.wiping import Wiping
 from probes.link import Exchange, Failure
 from probes.operator import ask_to_do, declined, went_ahead
 from probes.reading import Reading
@@ -101,7 +102,7 @@ def _wiped(subject: Subject, panels: tuple[Node, ...], grids: tuple[Grid, ...]) 
         ready = ask_to_do(subject, WIPE.format(_called(panel, panels)))
         if not went_ahead(ready):
             return declined(ready, EVENTS)
-        wiped = subject.ask(listen(panel), WIPING, Wiping(grid, subject.notify))
+        wiped = subject.ask(listen(panel), WIPING, Wiping(grid, subject.notify, Tail()))
         exchanges += wiped, confirmed(subject, wiped, partial(covered, (grid,)), WIPED, ready)
     return Way(EVENTS, partial(covered, grids), tuple(exchanges), text=heard)
 

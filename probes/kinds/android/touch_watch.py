@@ -7,35 +7,11 @@ from collections.abc import Iterable
 
 from probes.kinds.android.input_event import Tail
 from probes.kinds.contact import Contacts, Frame
-from probes.kinds.grid import Cell, Grid, drawn, place
 from probes.kinds.input_event import Event
 from probes.subject import Notify
 
 FEW = 5
 """Fingers that are asked for at once: those of one hand."""
-
-
-class Wiping:
-    """Ends when every cell of the grid has been seen; shows what part has, where the rest is, and the drawn grid."""
-
-    def __init__(self, grid: Grid, notify: Notify) -> None:
-        self._grid, self._notify = grid, notify
-        self._tail, self._contacts = Tail(), Contacts()
-        self._seen: frozenset[Cell] = frozenset()
-
-    def __call__(self, part: bytes) -> bool:
-        """Follow a part of the stream."""
-        fresh = self._grid.seen(point for frame in _frames(self._contacts, self._tail.take(part))
-                                for point in frame.points) - self._seen  # fmt: skip
-        if fresh:
-            self._seen |= fresh
-            self._show(self._grid.missing(self._seen))
-        return not self._grid.missing(self._seen)
-
-    def _show(self, missing: tuple[Cell, ...]) -> None:
-        done = 1 - len(missing) / len(self._grid.cells)
-        left = f"; missing: {place(self._grid, missing)}" if missing else ""
-        self._notify(f"wiped {done:.0%}{left}\n{drawn(self._grid, self._seen)}", done)
 
 
 class Fingers:

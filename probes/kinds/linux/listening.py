@@ -1,18 +1,15 @@
 """Listening: an event stream is followed while an operator does something, and the operator says what was done."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import partial
 
-from probes.answer import FAILURES, UNENDING, Failed, Shortfall, Unreadable, Untested
+from probes.answer import FAILURES, UNENDING, Failed, Unreadable, Untested
+from probes.kinds import confirmation
 from probes.kinds.input_event import Event
 from probes.kinds.linux.answers import said
 from probes.kinds.linux.event_stream import Tail
 from probes.link import Exchange, Failure
-from probes.operator import ask_to_judge
 from probes.operator import said as told
-from probes.subject import Subject
-
-Parse = Callable[[str, str], None]
-"""Takes a stream and `yes` where the operator says that it was done: then what is missing has failed."""
 
 
 def heard(exchange: Exchange) -> str:
@@ -42,18 +39,8 @@ def word(exchange: Exchange) -> str:
         return ""
 
 
-def confirmed(subject: Subject, listened: Exchange, parse: Parse, question: str, ready: Exchange) -> Exchange:
-    """Ask whether it was done, only where the stream misses something; else return `ready`, the operator's last word.
-
-    The question takes the words of what is missing.
-    """
-    try:
-        parse(heard(listened), "")
-    except Untested as untested:
-        return ask_to_judge(subject, question.format(untested))
-    except Shortfall:
-        pass
-    return ready
+confirmed = partial(confirmation.confirmed, heard=heard)
+"""Asks the operator whether it was done, only where a stream misses something."""
 
 
 class DownAndUp:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from probes.answer import UNENDING, Failed, Shortfall, Unreadable, Untested
-from probes.kinds.contact import Contacts, frames
-from probes.kinds.grid import Cell, Grid, Picture, drawn, grid_of, place
+from probes.kinds.contact import frames
+from probes.kinds.grid import Grid, Picture, grid_of, place
 from probes.kinds.input_event import Axis
 from probes.kinds.linux import listening
 from probes.kinds.linux.answers import said
@@ -18,10 +18,11 @@ from probes.kinds.linux.event_stream import Tail, events
 from probes.kinds.linux.input_device import INPUT, InputDevice, listed, touchpad_of
 from probes.kinds.linux.inputs import LISTING, touchpad_name
 from probes.kinds.linux.probe import linux
+from probes.kinds.wiping import Wiping
 from probes.link import Exchange
 from probes.operator import ask_to_do, declined, went_ahead
 from probes.reading import Reading
-from probes.subject import Notify, Subject, Way
+from probes.subject import Subject, Way
 
 DESCRIBING = 5.0
 """Seconds in which evtest has described a device; it then follows events until it is ended."""
@@ -68,7 +69,7 @@ def _wiped(subject: Subject, device: InputDevice) -> Way:
     ready = ask_to_do(subject, WIPE)
     if not went_ahead(ready):
         return declined(ready, EVENTS)
-    wiped = subject.ask(f"events:{device.node}", WIPING, Wiping(grid, subject.notify))
+    wiped = subject.ask(f"events:{device.node}", WIPING, Wiping(grid, subject.notify, Tail()))
     verdict = listening.confirmed(subject, wiped, partial(covered, grid), WIPED, ready)
     method = f"{EVENTS} of {device.name or 'the trackpad'}"
     return Way(method, lambda _, *told: covered(grid, *told), (description, wiped, verdict), text=heard)
@@ -141,25 +142,3 @@ def clicks(text: str, verdict: str) -> None:
     if not clicking.follow(events(text)):
         words = "the click did not end" if clicking.down else "no click was noticed"
         raise Failed(words) if verdict == "yes" else Untested(words)
-
-
-class Wiping:
-    """A watch that ends when every cell of the grid has been seen; shows what part has, and draws it."""
-
-    def __init__(self, grid: Grid, notify: Notify) -> None:
-        self._grid, self._notify = grid, notify
-        self._tail, self._contacts = Tail(), Contacts()
-        self._seen: frozenset[Cell] = frozenset()
-
-    def __call__(self, part: bytes) -> bool:
-        """Follow a part of the stream."""
-        reached = [frame for event in self._tail.take(part) if (frame := self._contacts.take(event))]
-        fresh = self._grid.seen(point for frame in reached for point in frame.points) - self._seen
-        if fresh:
-            self._seen |= fresh
-            self._show(self._grid.missing(self._seen))
-        return not self._grid.missing(self._seen)
-
-    def _show(self, missing: tuple[Cell, ...]) -> None:
-        done = 1 - len(missing) / len(self._grid.cells)
-        self._notify(f"wiped {done:.0%}\n{drawn(self._grid, self._seen)}", done)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from probes.answer import Shortfall
 from probes.kinds.android.display import MODES, WINDOW
-from probes.kinds.android.input_event import LISTING, events
+from probes.kinds.android.input_event import LISTING, Tail, events
 from probes.kinds.android.touch import (
     AWAKE,
     PUT,
@@ -25,10 +25,11 @@ from probes.kinds.android.touch import (
     untouched,
 )
 from probes.kinds.android.touch_panel import INPUT
-from probes.kinds.android.touch_watch import Fingers, Wiping
+from probes.kinds.android.touch_watch import Fingers
 from probes.kinds.contact import Point, frames
 from probes.kinds.grid import Picture, grid_of
 from probes.kinds.input_event import Axis
+from probes.kinds.wiping import Wiping
 from probes.reading import Outcome, Reading
 
 Converse = Callable[..., dict[str, Reading]]
@@ -385,14 +386,14 @@ def test_a_panel_that_reports_pixels_and_lists_other_units_is_not_at_fault(
 
 def test_the_watches_end_when_enough_is_seen_and_show_how_far_they_are() -> None:
     shown: list[str] = []
-    wiping = Wiping(GRID, lambda words, _: shown.append(words))
+    wiping = Wiping(GRID, lambda words, _: shown.append(words), Tail())
     text = slotted(ALL).encode()
     assert not wiping(text[:4000])
     assert "missing" in shown[-1]
     assert wiping(text[4000:])
     assert shown[-1].startswith("wiped 100%\n")
     disc = grid_of(*SIDE, Picture(circular=True))
-    assert Wiping(disc, lambda *_: None)(slotted(p for p in ALL if disc.cell(p) in disc.cells).encode())
+    assert Wiping(disc, lambda *_: None, Tail())(slotted(p for p in ALL if disc.cell(p) in disc.cells).encode())
     fingers = Fingers(lambda words, done: shown.append(f"{words} {done}"))
     assert not fingers(several_down(2).encode())
     assert fingers(several_down(5).encode())

@@ -4,9 +4,11 @@ import pytest
 from laptop_inputs import ABS, GHOST, KEY, KEYBOARD, LAPTOP, SW, events, stopped, timeout
 
 from probes.answer import Unreadable
+from probes.kinds.linux.event_stream import Tail
 from probes.kinds.linux.input_device import INPUT
 from probes.kinds.linux.lid import CLOSE, CLOSED, HINGE, lid
-from probes.kinds.linux.trackpad import CLICK, CLICKED, WIPE, WIPED, Wiping, grid_in, trackpad
+from probes.kinds.linux.trackpad import CLICK, CLICKED, WIPE, WIPED, grid_in, trackpad
+from probes.kinds.wiping import Wiping
 from probes.reading import Outcome
 
 EVTEST, STREAM, LID_STREAM = "run:evtest /dev/input/event7", "events:/dev/input/event7", "events:/dev/input/event0"
@@ -98,7 +100,7 @@ def test_a_trackpad_driven_as_a_mouse_is_not_tested_as_one(converse) -> None:
 
 def test_the_watch_shows_how_far_it_is() -> None:
     shown = []
-    wiping = Wiping(grid_in(RANGES), lambda what, done: shown.append((what.splitlines()[0], done)))
+    wiping = Wiping(grid_in(RANGES), lambda what, done: shown.append((what.splitlines()[0], done)), Tail())
     assert not wiping(wiped(down=range(0, 300, 16)))
     assert shown[-1][0].startswith("wiped ")
     assert wiping(wiped(down=range(300, 681, 16)))
