@@ -66,12 +66,13 @@ class ComposedLink:
 
 
 def compose(source: AnySource) -> Transcript:
-    """Return what a composed device answers to the silent plan, in the order in which one worker asks."""
+    """Return what a composed device answers when it is identified and to the silent plan, asked by one worker."""
     with TemporaryDirectory() as folder:
         name, answerer = _answerer(source, Path(folder))
-        device = identify(Subject(ComposedLink(answerer, source.recorded_at), name))
         link = ComposedLink(answerer, source.recorded_at)
-        run(plan(device), Subject(link, name), workers=1)
+        subject = Subject(link, name)
+        device = identify(subject)
+        run(plan(device), subject, workers=1)
     header = Header(device=device, recorded_at=source.recorded_at, composed=True, provenance=source.provenance)
     return Transcript(header=header, exchanges=tuple(link.exchanges))
 

@@ -10,6 +10,7 @@ import pytest
 
 from calibration.quantity import Quantity
 from grader.replay import link_of
+from probes.kinds.identification import identify
 from probes.kinds.imei_check import luhn
 from probes.link import DEADLINE, Exchange
 from probes.links.recorded import RecordedLink
@@ -84,7 +85,7 @@ def test_no_probe_breaks_off(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", DEVICES)
-def test_the_recording_answers_every_ask_of_the_plan_and_holds_none_besides(name: str) -> None:
+def test_the_recording_answers_every_ask_of_an_inspection_and_holds_none_besides(name: str) -> None:
     transcript = recorded(name)
     asked: set[str] = set()
     link = RecordedLink(transcript)
@@ -94,7 +95,8 @@ def test_the_recording_answers_every_ask_of_the_plan_and_holds_none_besides(name
             asked.add(request)
             return link.ask(request, deadline)
 
-    run(plan(transcript.header.device), Subject(Noting(), link_of(transcript)))
+    subject = Subject(Noting(), link_of(transcript))
+    run(plan(identify(subject)), subject)
     assert {exchange.ask for exchange in transcript.exchanges} == asked
 
 

@@ -6,10 +6,23 @@ from pathlib import Path
 import pytest
 from command_station import Station
 
+from grader.replay import WIRES, link_of
+from probes.transcript import Transcript
+
 RECORDINGS = sorted((Path(__file__).parents[3] / "probes/virtual/devices").glob("*.jsonl"))
+WIRED = [path for path in RECORDINGS if link_of(Transcript.read(path)) in WIRES]
 
 
-@pytest.mark.parametrize("recording", RECORDINGS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("recording", sorted({*RECORDINGS} - {*WIRED}), ids=lambda path: path.stem)
+def test_a_computer_is_reached_by_no_wire(station: Station, recording: Path) -> None:
+    recorded = station.run("replay", recording, "--json")
+    assert recorded.code == 0
+    assert len(recorded.json) >= 30
+    wired = station.run("replay", recording, "--wire")
+    assert (wired.code, wired.err.count("\n")) == (3, 1)
+
+
+@pytest.mark.parametrize("recording", WIRED, ids=lambda path: path.stem)
 def test_the_wire_tells_what_the_recording_tells(station: Station, recording: Path) -> None:
     recorded = station.run("replay", recording, "--json")
     wired = station.run("replay", recording, "--json", "--wire")
