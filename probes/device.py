@@ -27,3 +27,7 @@ class Device(Record):
 
 class DeviceError(Unusable):
     """A device that cannot be used; the message is one sentence that says which, why, and what to do."""
+
+
+class DeviceLost(DeviceError):
+    """A device that went away before it was known what it is: it may come back, and is then asked again."""

@@ -15,6 +15,7 @@ from grader.station.board import SETTLE, Board
 from grader.station.port import Line
 from grader.station.watch import Watch
 from probes.attached import Attached
+from probes.device import DeviceLost
 from probes.evidence import Evidence
 from probes.link import LOST, Exchange
 from probes.links.udev import Uevent
@@ -109,7 +110,7 @@ class Station:
             interrupted = gone_at_the_end(evidence, device.link)
             ended = Ended(device, fault=Unusable(AWAY)) if interrupted else self.bench.issued(device, evidence)
         except Unusable as fault:
-            ended = Ended(device, fault=fault)
+            interrupted, ended = isinstance(fault, DeviceLost), Ended(device, fault=fault)
         except Exception as error:  # even a fault of our own costs no other device its report
             ended = Ended(device, fault=Unusable(f"a fault of truegrade's own: {type(error).__name__}: {error}"))
         self._news.put(lambda: self.display.ended(self.board.ended(device, ended, interrupted=interrupted)))

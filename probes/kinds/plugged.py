@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from probes.attached import Attached
-from probes.device import DeviceError
+from probes.device import DeviceError, DeviceLost
 from probes.kinds.android import discovery as android
 from probes.kinds.android.charge_only import charge_only
 from probes.kinds.apple import discovery as apple
@@ -103,6 +103,6 @@ def _earn_trust(link: "UsbmuxLink", waiting: Waiting, patience: float) -> None:
         standing = link.pair(patience, told)
     except OSError as error:
         why = f"{link.udid}: broke off before it trusted this computer: {error}".rstrip(".")
-        raise DeviceError(f"{why}. Plug it in again.") from error
+        raise DeviceLost(f"{why}. Plug it in again.") from error
     if standing in OUTCOMES:
         raise DeviceError(f"{link.udid}: {OUTCOMES[standing]}.")

@@ -8,9 +8,9 @@ from adbutils import AdbError, adb_path
 from adbutils.errors import AdbConnectionError
 
 from probes.attached import Attached
-from probes.device import Device, DeviceError, Kind
+from probes.device import Device, DeviceError, DeviceLost, Kind
 from probes.kinds.android.properties import MAKERS, MODELS, NAMES, SERIALS, parse_getprop
-from probes.link import Link
+from probes.link import LOST, Link
 from probes.links.adb_connection import ServerConnection, server_port
 
 PATIENCE = 5.0
@@ -70,7 +70,8 @@ def identify(link: Link, plugged: str | None = None) -> Device:
     answer = link.ask("shell:getprop")
     if not answer.whole:
         hint = HINTS.get(str(answer.failure), "Check its cable and ask again.")
-        raise DeviceError(f"{where}: cannot be identified: {answer.failure}: {answer.detail}. {hint}")
+        fault = DeviceLost if answer.failure in LOST else DeviceError
+        raise fault(f"{where}: cannot be identified: {answer.failure}: {answer.detail}. {hint}")
     told = parse_getprop(answer.stdout)
     maker, model = _first(told, MAKERS), _first(told, MODELS)
     if maker is None or model is None:

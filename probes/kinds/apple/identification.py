@@ -3,10 +3,10 @@
 from typing import Any
 
 from probes.answer import Shortfall
-from probes.device import Device, DeviceError, Kind
+from probes.device import Device, DeviceError, DeviceLost, Kind
 from probes.kinds.apple.answers import said, tree, words
 from probes.kinds.apple.model import model_of
-from probes.link import Link
+from probes.link import LOST, Link
 from probes.subject import Subject
 
 VALUES = "lockdown:*"
@@ -23,7 +23,8 @@ def identify(link: Link, plugged: str | None = None) -> Device:
         values = tree(said(answer))
         return _device(values, where, plugged)
     except Shortfall as shortfall:
-        raise DeviceError(f"{where}: cannot be identified: {shortfall}. Unlock it, and plug it in again.") from None
+        fault = DeviceLost if answer.failure in LOST else DeviceError
+        raise fault(f"{where}: cannot be identified: {shortfall}. Unlock it, and plug it in again.") from None
 
 
 def product_of(subject: Subject) -> str:
