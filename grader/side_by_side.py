@@ -71,7 +71,7 @@ class Bench:
         try:
             return self._ended(device, evidence)
         except Exception as error:
-            return Ended(device, fault=Unusable(f"a fault of truegrade's own: {type(error).__name__}: {error}"))
+            return without_report(device, error)
 
     def _order_of(self, device: Attached) -> Order:
         return replace(self.order, photos=photos_of(self.order.photos, device.serial))
@@ -86,6 +86,13 @@ class Bench:
         """Conclude from the evidence of one device, and write its signed report; raise Unusable if the disk refuses."""
         report = conclude(evidence)
         return Ended(device, report, issue(report, evidence, self.key, evidence.path.parent))
+
+
+def without_report(device: Attached, error: Exception) -> Ended:
+    """Return how an inspection ended that broke off: with its sentence, or as a fault of this program's own."""
+    if isinstance(error, Unusable):
+        return Ended(device, fault=error)
+    return Ended(device, fault=Unusable(f"a fault of truegrade's own: {type(error).__name__}: {error}"))
 
 
 def until(interrupted: Event, attendance: Attendance) -> Attendance:

@@ -10,7 +10,7 @@ from threading import Event, Thread
 from calibration.unusable import Unusable
 from grader.attendance import Attendance
 from grader.payload import TRANSCRIPTS
-from grader.side_by_side import Bench, Ended
+from grader.side_by_side import Bench, Ended, without_report
 from grader.station.board import SETTLE, Board
 from grader.station.port import Line
 from grader.station.watch import Watch
@@ -109,10 +109,8 @@ class Station:
             evidence = self.bench.evidence(device, self._attendance(device), self.bench.order)
             interrupted = gone_at_the_end(evidence, device.link)
             ended = Ended(device, fault=Unusable(AWAY)) if interrupted else self.bench.issued(device, evidence)
-        except Unusable as fault:
-            interrupted, ended = isinstance(fault, DeviceLost), Ended(device, fault=fault)
         except Exception as error:  # even a fault of our own costs no other device its report
-            ended = Ended(device, fault=Unusable(f"a fault of truegrade's own: {type(error).__name__}: {error}"))
+            interrupted, ended = isinstance(error, DeviceLost), without_report(device, error)
         self._news.put(lambda: self.display.ended(self.board.ended(device, ended, interrupted=interrupted)))
 
     def _attendance(self, device: Attached) -> Attendance:
