@@ -61,12 +61,14 @@ class Kind(Record):
     """One kind of output: what it answers and what each file of it gives.
 
     The ask is `module:CONSTANT` below probes, or the ask itself. Where files are `listed` it is `module:function`,
-    which reads the bytes of one and returns a text for each thing in it.
+    which reads the bytes of one and returns a text for each thing in it. Where each file is a whole `machine` it is
+    `module:function` too, which takes the text of one and returns all that the machine answers, ask to output.
     """
 
     kind: str
     ask: str
     platform: Platform = "android"
+    machine: bool = False
     beside: dict[str, str] = Field(default_factory=dict)
     """What the device of every file answers beside it; a file's own `beside` comes before."""
     file: tuple[Expected, ...] = ()
@@ -117,7 +119,7 @@ def _listing_faults(ask: str, expected: Expected, output: bytes) -> Iterator[str
 
 def _faults(kind: Kind, ask: str, expected: Expected, output: bytes) -> Iterator[str]:
     beside = kind.beside | expected.beside
-    answers = {_ask(name): text.encode() for name, text in beside.items()} | {_ask(ask): output}
+    answers = {_ask(name): text.encode() for name, text in beside.items()} | _answers(kind, ask, output)
     readings = {reading.measure: reading for reading in readings_of(answers, kind.platform)}
     found = {name: short(reading) for name, reading in readings.items() if reading.outcome in ESTABLISHED}
     for measure in sorted(expected.read.keys() | found.keys()):
@@ -128,6 +130,14 @@ def _faults(kind: Kind, ask: str, expected: Expected, output: bytes) -> Iterator
         if measure not in readings or measure in found or words not in (readings[measure].reason or ""):
             reason = readings[measure].reason if measure in readings else "no such reading"
             yield f"{measure}: expected to be refused with {words!r}, got {found.get(measure) or reason!r}"
+
+
+def _answers(kind: Kind, ask: str, output: bytes) -> dict[str, bytes]:
+    """Return what an output answers: the one ask, or all of a machine's unless the file has an ask of its own."""
+    if kind.machine and ask == kind.ask:
+        told: dict[str, str] = _named(ask)(output.decode(errors="replace"))
+        return {each: text.encode() for each, text in told.items()}
+    return {_ask(ask): output}
 
 
 def readings_of(answers: dict[str, bytes], platform: Platform) -> tuple[Reading, ...]:

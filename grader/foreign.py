@@ -4,7 +4,6 @@ Which tool made it is told by what is in it, never by its name: Windows' powercf
 """
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +11,7 @@ from typing import NamedTuple
 from calibration.record import Instant
 from calibration.unusable import Unusable
 from probes.kinds.apple import battery_mac, mac, system_information
-from probes.kinds.report import identify
+from probes.kinds.report import answers_of, identify
 from probes.kinds.windows import powercfg
 from probes.link import Exchange
 from probes.links.recorded import RecordedLink
@@ -85,20 +84,11 @@ def _read(file: Path) -> bytes:
 
 def _of(tool: Tool, text: bytes, written: Instant) -> Transcript:
     exchanges = tuple(
-        Exchange(ask=ask, exit_code=0, stdout=said, at=written, seconds="0") for ask, said in _answers(tool, text)
+        Exchange(ask=ask, exit_code=0, stdout=said, at=written, seconds="0") for ask, said in answers_of(tool.ask, text)
     )
     header = Header(recorded_at=written, provenance=f"A report that {tool.name} made on the device.")
     device = identify(RecordedLink(Transcript(header=header, exchanges=exchanges)))
     return Transcript(header=header.model_copy(update={"device": device}), exchanges=exchanges)
-
-
-def _answers(tool: Tool, text: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield the report, and its section on power for who asks for that alone."""
-    yield tool.ask, text
-    if tool.ask == system_information.REPORT and not text.lstrip().startswith((b"{", b"<")):
-        power = system_information.section(text.decode(errors="replace"), "Power")
-        if power:
-            yield battery_mac.POWER, f"Power:\n{power}".encode()
 
 
 def _written(file: Path) -> Instant:

@@ -9,6 +9,11 @@ from pydantic import Field
 
 from calibration.record import Record
 from probes.device import Kind, Platform
+from probes.measure import measures
+
+REPORTED: tuple[Platform, ...] = ("macos", "windows")
+"""Platforms whose devices nobody asks: they are known by what their owners' own tools reported."""
+BY_HAND = "no report tells it: test it by hand, or under a live Linux"
 
 
 class Item(Record):
@@ -33,7 +38,9 @@ class Item(Record):
     def on(self, platform: Platform) -> "Item":
         """Return this item as a device of a platform is looked at for it."""
         own = (*self.measures, *self.measures_of.get(platform, ()))
-        return self.model_copy(update={"measures": own, "measures_of": {}})
+        unreported = platform in REPORTED and any(measures()[name].mode == "automatic" for name in own)
+        without = self.without or (BY_HAND if unreported else None)
+        return self.model_copy(update={"measures": own, "measures_of": {}, "without": without})
 
     @property
     def reads(self) -> tuple[str, ...]:

@@ -11,65 +11,72 @@ from importlib.resources import files
 import atheris
 
 with atheris.instrument_imports(include=["probes"]):
-    from probes.device import Device
-    from probes.kinds.identification import SCHEMES
+    from grader.corpus import DEVICES
+    from grader.replay import link_of
+    from probes.device import Platform
     from probes.link import DEADLINE, Exchange, Watch
     from probes.probe import COURSES, Subject, plan, registry, run
     from probes.transcript import Transcript
 
     registry()  # imports every module that parses
 
-PHONES = {
-    "adb": Device(kind="phone", platform="android", maker="samsung", model="SM-S921B"),
-    "usbmux": Device(kind="phone", platform="ios", maker="Apple", model="iPhone13,2"),
-}
 TOO_LONG = 5.0
 """Seconds for one whole plan in process, instrumented: an ordinary one takes some hundredths."""
 AT = "2026-11-01T00:00:00Z"
 
 
-def recorded() -> dict[str, bytes]:
-    """Return an answer of some virtual device to each ask there is."""
+def recorded() -> tuple[dict[Platform, dict[str, bytes]], dict[Platform, str]]:
+    """Return an answer of some virtual device of each platform to each ask there is, and by which link it is asked."""
+    answers: dict[Platform, dict[str, bytes]] = {}
+    links: dict[Platform, str] = {}
     folder = files("probes.virtual").joinpath("devices")
-    names = sorted(each.name for each in folder.iterdir() if each.name.endswith(".jsonl"))
-    every = (Transcript.read(folder.joinpath(name).read_bytes()) for name in names)
-    return {exchange.ask: exchange.stdout for transcript in every for exchange in transcript.exchanges}
+    for name in sorted(each.name for each in folder.iterdir() if each.name.endswith(".jsonl")):
+        transcript = Transcript.read(folder.joinpath(name).read_bytes())
+        device = transcript.header.device
+        assert device is not None
+        links[device.platform] = link_of(transcript)
+        answers.setdefault(device.platform, {}).update((each.ask, each.stdout) for each in transcript.exchanges)
+    return answers, links
 
 
-ANSWERS = recorded()
-ASKS = sorted(ask for ask in ANSWERS if ask.partition(":")[0] in SCHEMES)
-PLANS = {link: plan(phone, COURSES) for link, phone in PHONES.items()}
+ANSWERS, LINKS = recorded()
+ASKS = sorted((platform, ask) for platform, told in ANSWERS.items() for ask in told if not ask.startswith("station:"))
+PLANS = {platform: plan(DEVICES[platform], COURSES) for platform in ANSWERS}
 
 
 class Fuzzed:
     """A link that answers as recorded, but to one ask with what the fuzzer made; to every unknown ask with that too."""
 
-    def __init__(self, target: str, said: bytes) -> None:
-        self._target, self._said = target, said
+    def __init__(self, answers: dict[str, bytes], target: str, said: bytes, exit_code: int) -> None:
+        self._answers, self._target, self._said, self._exit_code = answers, target, said, exit_code
 
     def ask(self, request: str, deadline: float = DEADLINE, watch: Watch | None = None) -> Exchange:
         """Answer at once."""
-        said = self._said if request == self._target else ANSWERS.get(request, self._said)
+        known = None if request == self._target else self._answers.get(request)
+        said, code = (self._said, self._exit_code) if known is None else (known, 0)
         if watch is not None:
             watch(said)
-        return Exchange(ask=request, exit_code=0, stdout=said[:65536], at=AT, seconds="0")
+        return Exchange(ask=request, exit_code=code, stdout=said[:65536], at=AT, seconds="0")
 
 
 def once(data: bytes) -> None:
-    """Run every course with one answer replaced, or spliced into the recorded one at a place that the data chooses."""
-    if len(data) < 4:
+    """Run every course with one answer replaced, or spliced into the recorded one at a place that the data chooses.
+
+    Two bytes choose the ask, one the exit code, three what is spliced and where; the rest is the answer.
+    """
+    if len(data) < 6:
         return
-    target = ASKS[data[0] % len(ASKS)]
-    known, said = ANSWERS[target], data[4:]
-    if data[1] % 2:
-        place = int.from_bytes(data[2:4], "big") % (len(known) + 1)
-        said = known[:place] + said + known[place + data[1] // 2 :]
+    platform, target = ASKS[int.from_bytes(data[:2], "big") % len(ASKS)]
+    known, said = ANSWERS[platform][target], data[6:]
+    if data[3] % 2:
+        place = int.from_bytes(data[4:6], "big") % (len(known) + 1)
+        said = known[:place] + said + known[place + data[3] // 2 :]
     started = time.monotonic()
-    link = SCHEMES[target.partition(":")[0]]
-    readings = run(PLANS[link], Subject(Fuzzed(target, said), link), workers=1)
+    link, probes = Fuzzed(ANSWERS[platform], target, said, data[2] * (data[2] % 2)), PLANS[platform]
+    readings = run(probes, Subject(link, LINKS[platform]), workers=1)
     assert time.monotonic() - started < TOO_LONG, f"{target} took too long"
-    assert {reading.measure for reading in readings} == {name for probe in PLANS[link] for name in probe.measures}
-    broken = [reading.reason for reading in readings if "broke off" in (reading.reason or "")]
+    assert {reading.measure for reading in readings} == {name for probe in probes for name in probe.measures}
+    broken = [reading.reason for reading in readings if "the probe broke off" in (reading.reason or "")]
     assert not broken, broken
 
 

@@ -14,6 +14,9 @@ MICRO = 1_000_000
 DESIGN_BOUNDS = (10 * MICRO, 120 * MICRO)
 """µWh of one pack when new: nearly all stay below the 99.9 Wh that may fly; 328 Wh was told of a ThinkPad P14s whose
 controller had gone wrong (Lenovo's firmware, issue 412)."""
+CHARGE_BOUNDS = (MICRO // 2, 40 * MICRO)
+"""µAh of one pack when new: 10 Wh at four cells' 15 V, and more than 100 Wh at one cell's 3.7 V (ours). What a driver
+tells in mAh lies far below."""
 MOST = Decimal("1.25")
 """Full over design: 101 to 115 % is seen of honest gauges, 2.9 of garbled ones (lxqt #1761)."""
 DOUBT = 5
@@ -59,6 +62,15 @@ def design_energy(microwatt_hours: int) -> int:
     if not DESIGN_BOUNDS[0] <= microwatt_hours <= DESIGN_BOUNDS[1]:
         raise Implausible(f"its design capacity is told as {watt_hours(microwatt_hours)}, which no pack has")
     return microwatt_hours
+
+
+def design_charge(microampere_hours: int) -> int:
+    """Return the charge of a pack when new; raise Unreadable for 0, Implausible for what no pack has."""
+    if not microampere_hours:
+        raise Unreadable("it tells no design capacity but 0")
+    if not CHARGE_BOUNDS[0] <= microampere_hours <= CHARGE_BOUNDS[1]:
+        raise Implausible(f"its design capacity is told as {microampere_hours / 1000:g} mAh, which no pack has")
+    return microampere_hours
 
 
 def watt_hours(microwatt_hours: int) -> Quantity:

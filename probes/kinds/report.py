@@ -1,6 +1,6 @@
 """A laptop that nobody asks: which one it is, by a report that its owner made with a tool of its own system."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from calibration.quantity import Quantity
 from probes.answer import Shortfall
@@ -26,6 +26,15 @@ def identify(link: Link, plugged: str | None = None) -> Device:
     if any(link.ask(ask).whole for ask in MAC):
         return _mac(link.ask(system_information.REPORT), link.ask(mac.REGISTRY), plugged)
     raise DeviceError("The recording holds no report of a laptop: make one anew.")
+
+
+def answers_of(ask: str, report: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield what a report answers: the ask of its tool, and where it is a text its section on power that ask too."""
+    yield ask, report
+    if ask == system_information.REPORT and not report.lstrip().startswith((b"{", b"<")):
+        power = system_information.section(report.decode(errors="replace"), "Power")
+        if power:
+            yield battery_mac.POWER, f"Power:\n{power}".encode()
 
 
 def _mac(report: Exchange, root: Exchange, plugged: str | None) -> Device:

@@ -16,6 +16,8 @@ from probes.link import Failure, Watch
 MAX_OUTPUT = 16 * 2**20
 """Bytes of one answer."""
 CHUNK = 2**16
+SYSTEM = "/usr/local/sbin:/usr/sbin:/sbin"
+"""Where smartctl, dmidecode and iw are; the path of whoever is not root leaves it out on Debian."""
 LOOK = 0.2
 """Seconds between two looks of a watch while nothing arrives."""
 NO_SUCH_COMMAND = 127
@@ -36,9 +38,10 @@ class Ended:
 
 def run(argv: Sequence[str], deadline: float, watch: Watch | None = None) -> Ended:
     """Run a command with no input; raise nothing. What outlives the deadline is killed with all its children."""
-    if shutil.which(argv[0]) is None:
+    path = f"{os.environ.get('PATH', os.defpath)}:{SYSTEM}"
+    if shutil.which(argv[0], path=path) is None:
         return Ended(NO_SUCH_COMMAND, b"", f"{argv[0]}: not installed\n".encode())
-    environment = {**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "C"}
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "C", "PATH": path}
     try:
         process = subprocess.Popen(
             argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,

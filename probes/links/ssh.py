@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from probes.device import DeviceError
 from probes.link import DEADLINE, Exchange, Failure, Watch
 from probes.links.local import MISSING, exchange
-from probes.links.process import Ended, run
+from probes.links.process import SYSTEM, Ended, run
 
 BROKEN = 255
 """The exit code by which ssh says that it is itself what failed (OpenSSH, ssh(1))."""
@@ -60,7 +60,7 @@ def _command(command: str) -> str:
 COMMANDS: dict[str, Callable[[str], str]] = {
     "file": lambda path: f"LC_ALL=C cat -- {shlex.quote(path)}",
     "list": lambda path: f"LC_ALL=C ls -1A -- {shlex.quote(path)}",
-    "run": lambda command: f"export LC_ALL=C.UTF-8; {_command(command)}",
+    "run": lambda command: f'export LC_ALL=C.UTF-8 LANGUAGE=C PATH="$PATH:{SYSTEM}"; {_command(command)}',
     "events": lambda path: f"LC_ALL=C exec cat -- {shlex.quote(path)}",
 }
 """Scheme of an ask to the shell's command that answers it."""

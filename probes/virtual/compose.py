@@ -20,6 +20,7 @@ from probes.transcript import Header, Transcript
 from probes.virtual.apple_source import AppleSource
 from probes.virtual.computer_source import ComputerSource
 from probes.virtual.printed import Printed
+from probes.virtual.report_source import ReportSource
 from probes.virtual.sandbox import Sandbox
 from probes.virtual.source import FOLDER, AnySource, names, read_source
 
@@ -81,7 +82,7 @@ def _answerer(source: AnySource, folder: Path) -> tuple[str, Answerer]:
     """Return the name of the link to a device, and what answers there."""
     if isinstance(source, AppleSource):
         return source.link, lambda request: _told(source, request)
-    if isinstance(source, ComputerSource):
+    if isinstance(source, (ComputerSource, ReportSource)):
         return source.link, source.answer
     return "adb", Sandbox(source, folder).answer
 

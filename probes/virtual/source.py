@@ -10,6 +10,7 @@ from calibration.record import Instant, Record
 from calibration.unusable import Unusable
 from probes.virtual.apple_source import AppleSource
 from probes.virtual.computer_source import ComputerSource
+from probes.virtual.report_source import ReportSource
 
 FOLDER = Path(__file__).parent / "devices"
 """One `NAME.toml` for each device. The folders below hold what families of devices have in common."""
@@ -53,11 +54,12 @@ class Source(Record):
     """Measure to what is to be read: a value, or an outcome that may be followed by words of its reason."""
 
 
-AnySource = Source | AppleSource | ComputerSource
-BY_LINK: dict[str | None, type[Source | AppleSource | ComputerSource]] = {
+AnySource = Source | AppleSource | ComputerSource | ReportSource
+BY_LINK: dict[str | None, type[AnySource]] = {
     None: Source,
     "usbmux": AppleSource,
     "local": ComputerSource,
+    "report": ReportSource,
 }
 """The link that a source names to what it is a source of; an Android device names none."""
 

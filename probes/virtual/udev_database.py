@@ -1,7 +1,8 @@
 """A recorded computer from its udev database (`udevadm info --export-db`): the answers that the database truly holds.
 
 Only what stands literally in it becomes an answer, as the kernel would give it: listings of classes, `uevent` files,
-and the attributes that a `uevent` repeats. What udev added of its own (ID_*, TAGS) is no answer of the kernel.
+the attributes that a `uevent` repeats, and what a path proves. What udev added of its own (ID_*, TAGS) is no answer of
+the kernel, but udevadm's, which is asked about drives and cameras.
 """
 
 import re
@@ -35,6 +36,10 @@ OF_CLASS = {
 """What the kernel adds of its own to the uevent of a class or a bus."""
 REPEATED = ("power_supply", "rfkill")
 """Classes whose uevent repeats every attribute that it tells, in capitals behind the name of the class."""
+BY_NODE = ("block", "video4linux")
+"""Of these udevadm is asked by the node."""
+HOST = 4
+"""Of the folders above a disk, `block` first, the one that holds the SCSI host."""
 MODALIAS = re.compile("MODALIAS$")
 BITMAPS = ("PROP", "EV", "KEY", "REL", "ABS", "MSC", "LED", "SND", "FF", "SW")
 """In the order of /proc/bus/input/devices (drivers/input/input.c)."""
@@ -75,6 +80,11 @@ class UdevDevice:
         names += [name for name in self.properties if own.match(name)]
         return "".join(f"{name}={self.properties[name].removeprefix('/dev/')}\n" for name in names)
 
+    @property
+    def told(self) -> str:
+        """All its properties as `udevadm info --query=property` prints them."""
+        return "".join(f"{name}={value}\n" for name, value in self.properties.items())
+
 
 def devices(text: str) -> tuple[UdevDevice, ...]:
     """Return the devices of a database, in its order. A block without a path is none.
@@ -111,6 +121,8 @@ def answers(text: str) -> dict[str, str]:
         if device.folder:
             listings[device.folder].add(device.name)
             told |= _files(device, parents)
+        if device.subsystem in BY_NODE and (node := device.properties.get("DEVNAME", "").removeprefix("/dev/")):
+            told[f"run:udevadm info --query=property --name=/dev/{node}"] = device.told
     told |= {f"list:{folder}": "".join(f"{name}\n" for name in sorted(names)) for folder, names in listings.items()}
     listing = input_listing(found)
     return told | ({INPUT: listing} if listing else {})
@@ -124,7 +136,18 @@ def _files(device: UdevDevice, parents: dict[str, UdevDevice]) -> dict[str, str]
     parent = parents.get(str(PurePosixPath(device.path).parent.parent))
     if parent and device.path == f"{parent.path}/{device.subsystem}/{device.name}":
         files[f"{folder}/device/uevent"] = parent.uevent
+        files |= {f"{folder}/device/type": f"{kind}\n" for kind in (parent.properties.get("MMC_TYPE"),) if kind}
+    if device.subsystem == "block" and (usb := _class_of_bridge(device, parents)):
+        files[f"{folder}/device/../../../bInterfaceClass"] = f"{usb}\n"
     return files
+
+
+def _class_of_bridge(device: UdevDevice, parents: dict[str, UdevDevice]) -> str:
+    """Return the class of the USB interface that a disk's SCSI host hangs on, nothing where it hangs on none."""
+    above = [parents.get(str(path)) for path in PurePosixPath(device.path).parents]
+    bridge = dict(enumerate(above)).get(HOST)
+    numbers = re.match("([0-9]{1,3})/", bridge.properties.get("INTERFACE", "")) if bridge else None
+    return f"{int(numbers[1]):02x}" if numbers else ""
 
 
 def _attributes(device: UdevDevice) -> Iterator[tuple[str, str]]:

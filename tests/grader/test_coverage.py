@@ -231,3 +231,10 @@ def test_a_tally_counts_every_row_and_hides_no_failure() -> None:
     counted = {part.split(" ", 1)[1]: int(part.split(" ", 1)[0]) for part in tally(rows).split(", ")}
     assert sum(counted.values()) == len(rows)
     assert set(counted) <= set(get_args(State))
+
+
+@pytest.mark.parametrize("platform", ["macos", "windows"])
+def test_what_no_report_of_a_laptop_tells_says_what_to_do(platform: Platform) -> None:
+    how = {row.item: row.how for row in coverage((), "laptop", platform)}
+    assert how["storage.life"] == "no report tells it: test it by hand, or under a live Linux"
+    assert how["laptop.trackpad"] == "nobody tested it"

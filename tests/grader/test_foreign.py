@@ -13,6 +13,8 @@ from grader.replay import link_of, replayed
 from probes.device import DeviceError
 from probes.reading import Outcome
 from probes.transcript import Header, Transcript, TranscriptError
+from probes.virtual.report_source import ReportSource
+from probes.virtual.source import FOLDER, names, read_source
 
 BATTERY_REPORT = """\ufeff<?xml version="1.0" encoding="utf-8"?>\r
 <?xml-stylesheet type='text/xsl' href='C:\\battery-stylesheet.xsl'?>\r
@@ -144,3 +146,18 @@ def test_any_bytes_are_a_transcript_or_a_sentence(tmp_path_factory, rest: bytes,
     except (ReportError, TranscriptError, DeviceError):
         return
     assert Outcome.PASSED not in {reading.outcome for reading in replayed(recorded)}
+
+
+REPORTED = [(name, ask) for name in names() if isinstance(source := read_source(name), ReportSource)
+            for ask in source.reports]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "ask"), REPORTED)
+def test_each_report_of_a_composed_laptop_is_told_as_the_one_that_it_is(tmp_path: Path, name: str, ask: str) -> None:
+    composed = Transcript.read(FOLDER / f"{name}.jsonl")
+    said = next(exchange.stdout for exchange in composed.exchanges if exchange.ask == f"run:{ask}")
+    recorded = recorded_in(write(tmp_path, said))
+    assert recorded.exchanges[0].ask == f"run:{ask}"
+    if sum(each == name for each, _ in REPORTED) == 1:
+        assert recorded.header.device == composed.header.device
+        assert {each.canonical() for each in replayed(recorded)} == {each.canonical() for each in replayed(composed)}

@@ -85,8 +85,14 @@ COMPUTER: dict[str, Trouble] = {
         update={"stdout": b"", "stderr": b"Permission denied: you must be root\n", "exit_code": 1}
     ),
 }
-OWN = {"adb": ANDROID, "usbmux": APPLE, "local": COMPUTER}
-TROUBLES = ANY | ANDROID | APPLE | COMPUTER
+REPORT: dict[str, Trouble] = {
+    "a report of nothing": saying('<BatteryReport xmlns="http://schemas.microsoft.com/battery/2012"/>'),
+    "JSON of nothing": saying("{}"),
+    "a property list of nothing": anew([{}]),
+    "a tool's error": refusing("The tool could not make its report."),
+}
+OWN = {"adb": ANDROID, "usbmux": APPLE, "local": COMPUTER, "report": REPORT}
+TROUBLES = ANY | ANDROID | APPLE | COMPUTER | REPORT
 
 
 class Troubled:

@@ -5,9 +5,9 @@ from functools import lru_cache
 from typing import Any
 
 from calibration.quantity import Quantity
-from probes.answer import FAILURES, Implausible, Unreadable
+from probes.answer import FAILURES, Implausible, Unreadable, Untested
 from probes.kinds.apple.dictionary import read_dictionary
-from probes.link import Exchange
+from probes.link import Exchange, Failure
 from probes.subject import Way
 
 REFUSALS = {
@@ -19,6 +19,8 @@ REFUSALS = {
 }
 """Refusals in words: exit code 1, with the word in the standard error (lockdownd's own words, and the link's two)."""
 
+REPORTED = "run:"
+"""How the asks begin that only a report answers, which its owner made."""
 UINT64 = 2**64
 DIGITS = 20
 """Of the longest number of 64 bits; Python takes its time over one of millions."""
@@ -27,7 +29,13 @@ WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0":
 
 
 def said(exchange: Exchange) -> str:
-    """Return the text of a whole answer; raise Unreadable for a failed exchange and for a refusal in words."""
+    """Return the text of a whole answer; raise Unreadable for a failed exchange and for a refusal in words.
+
+    Raise Untested for a report that nobody brought.
+    """
+    if exchange.failure is Failure.REFUSED and exchange.ask.startswith(REPORTED):
+        tool = exchange.ask.removeprefix(REPORTED)
+        raise Untested(f"no report of {tool} is there: run it on the Mac and bring what it prints")
     if exchange.failure:
         raise Unreadable(FAILURES[exchange.failure])
     if exchange.exit_code:

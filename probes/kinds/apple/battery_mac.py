@@ -55,17 +55,23 @@ def mac_battery(subject: Subject) -> Iterator[Reading]:
     yield from health.readings(subject, (_own(entries, report, profile), *_estimates(entries)))
     for measure, (by_entry, by_report) in TOLD.items():
         telling = ways(entries, by_entry) if by_entry else ()
-        printed = (_reported(by_report, report),) if by_report else ()
         listed = _listed(whole.TOLD.get(measure), profile)
+        printed = (_reported(by_report, report),) if by_report and not listed else ()
         yield decided(subject, measure, (*telling, *printed, *listed))
 
 
 def _entries(subject: Subject) -> tuple[Exchange, ...]:
-    """Return the battery's entry, and that of its pack where the first does not tell how warm it is."""
+    """Return the battery's entry, and that of its pack where the first does not tell how warm it is.
+
+    Of a Mac that nobody asks it is the entry in a report, or that there is no such report.
+    """
     battery = subject.ask(ENTRY)
     if not battery.whole and (reported := subject.ask(IOREG)).whole:
         return (reported,)
-    return (battery,) if decides(told("", state.mac_temperature, battery)) else (battery, subject.ask(PACK))
+    if decides(told("", state.mac_temperature, battery)):
+        return (battery,)
+    pack = subject.ask(PACK)
+    return (battery, pack) if battery.whole or pack.whole else (subject.ask(IOREG),)
 
 
 def _estimates(entries: tuple[Exchange, ...]) -> tuple[Source, ...]:

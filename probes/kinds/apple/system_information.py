@@ -19,7 +19,7 @@ REPORT = "run:system_profiler"
 """The report in any of its forms; nobody asks for less, as nobody but the Mac's owner asks."""
 LONGEST = 32 * 2**20
 """Characters; a whole report with all applications has some 5 million."""
-NONE = "no report of system_profiler is there"
+NONE = "no report of system_profiler is there: run it on the Mac and bring what it prints"
 
 
 class Place(NamedTuple):

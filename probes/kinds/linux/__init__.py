@@ -17,6 +17,7 @@ PROBES: tuple[str, ...] = (
     "camera",
     "audio",
     "radios",
+    "wifi",
     "ports",
     "inputs",
     "keyboard",
@@ -28,6 +29,7 @@ PROBES: tuple[str, ...] = (
     "locks",
     "smart",
     "drives",
+    "drive_lock",
     "read_test",
 )
 """The modules of this package that hold probes, the slowest first; a new one adds its name here."""

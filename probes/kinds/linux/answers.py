@@ -20,6 +20,8 @@ PACKAGES = {
     "rfkill": "rfkill",
     "lspci": "pciutils",
     "fwupdmgr": "fwupd",
+    "hdparm": "hdparm",
+    "udevadm": "udev",
 }
 """A command to the Debian package that brings it."""
 

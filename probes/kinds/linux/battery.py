@@ -100,7 +100,8 @@ def _batteries(asked: tuple[Exchange, ...]) -> dict[str, Told]:
 
 def _needed(exchange: Exchange) -> str:
     """Return the text of an answer; an empty one for what is not there and need not be: no battery has such a name."""
-    if exchange.ask == SUPPLIES or exchange.ask.startswith(f"file:{FOLDER}/BAT"):
+    name = exchange.ask.removeprefix(f"file:{FOLDER}/")
+    if exchange.ask == SUPPLIES or (name != exchange.ask and supply.is_fitted(name)):
         return said(exchange)
     return _text(exchange, "")
 

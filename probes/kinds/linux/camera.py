@@ -1,12 +1,13 @@
 """The camera: which there are, and whether one gives a picture once its shutter is open."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
 from calibration.quantity import Quantity, quantity
 from probes.answer import Failed, Shortfall, Unreadable, Untested
+from probes.kinds.fallback import in_turn
 from probes.kinds.linux.answers import raw, said
 from probes.kinds.linux.listening import word
 from probes.kinds.linux.probe import linux
@@ -25,8 +26,16 @@ FRAME = (
 STREAMING = 20.0
 NAMED = re.compile(r"^(\S[^\n]{0,120}):\n((?:[ \t]{1,8}/dev/[a-z-]{1,20}[0-9]{1,3}\n){1,99})", re.MULTILINE)
 NODE = re.compile(r"/dev/video[0-9]{1,3}")
-VIRTUAL = re.compile(r"\(platform:v4l2loopback|-codec|\(platform:vim2m")
-"""What is listed as a camera and is none: pipes between programs, video codecs."""
+VIRTUAL = re.compile(r"\(platform:v4l2loopback|-codec|-isp\b|\(platform:vim2m")
+"""What is listed as a camera and is none: pipes between programs, video codecs, processors of pictures."""
+NODES = "list:/sys/class/video4linux"
+NODE_NAME = re.compile(r"^video[0-9]{1,3}$", re.MULTILINE)
+MOST = 64
+"""Nodes that are asked for; an IPU6 has dozens."""
+PROPERTY = re.compile(r"^(DEVPATH|ID_V4L_PRODUCT|ID_V4L_CAPABILITIES)=([^\n]{1,400})$", re.MULTILINE)
+PLACE = re.compile(r"(?:/[0-9][0-9.-]{2,20}:[0-9]{1,2}\.[0-9]{1,2})?/video4linux/video[0-9]{1,3}\Z")
+"""The end of a node's path below its device, or that of USB: the interfaces of one camera have one device."""
+FACES = "of whatever face, plugged in or not"
 OPEN = "Open the camera's shutter, and hold a hand in front of it, in good light."
 OPENED = "The picture is {}: was the shutter open, with a hand in front of it in good light?"
 
@@ -46,10 +55,18 @@ class Camera(NamedTuple):
 def camera(subject: Subject) -> Iterator[Reading]:
     """Read which cameras the kernel lists."""
     listing = (subject.ask(LISTING),)
-    yield subject.read("camera.list", Way("v4l2-ctl", names, listing, text=said))
-    yield subject.read(
-        "camera.count", Way("v4l2-ctl", count, listing, "of whatever face, plugged in or not", text=said)
-    )
+    whole = Way("v4l2-ctl", names, listing, text=said)
+    yield in_turn(subject, "camera.list", lambda: whole, lambda: _by_udev(subject, names_of))
+    whole = Way("v4l2-ctl", count, listing, FACES, text=said)
+    yield in_turn(subject, "camera.count", lambda: whole, lambda: _by_udev(subject, number_of, FACES))
+
+
+def _by_udev(subject: Subject, parse: Callable[[tuple[Camera, ...]], str | Quantity], caveat: str = "") -> Way:
+    """Return the way by what udev has asked each node (v4l_id), for where v4l2-ctl is not installed."""
+    listing = subject.ask(NODES)
+    found = NODE_NAME.findall(listing.stdout.decode(errors="replace"))[:MOST]
+    told = [subject.ask(f"run:udevadm info --query=property --name=/dev/{name}") for name in found]
+    return Way("udev", lambda _, *each: parse(known(each)), (listing, *told), caveat, text=said)
 
 
 @linux(measures=("camera.front",), version=1, course="guided")
@@ -94,14 +111,44 @@ def cameras(text: str) -> tuple[Camera, ...]:
     return found
 
 
+def known(told: tuple[str, ...]) -> tuple[Camera, ...]:
+    """Return every camera by udev's properties of all nodes; raise Unreadable where none of them takes pictures."""
+    devices: dict[str, list[dict[str, str]]] = {}
+    for node in (dict(PROPERTY.findall(text)) for text in told):
+        if "ID_V4L_PRODUCT" in node and not node.get("DEVPATH", "/devices/virtual/").startswith("/devices/virtual/"):
+            devices.setdefault(PLACE.sub("", node["DEVPATH"]), []).append(node)
+    taking = {place: [each for each in nodes if _takes(each)] for place, nodes in devices.items()}
+    every = (Camera(taking[place][0]["ID_V4L_PRODUCT"], tuple(each["DEVPATH"] for each in nodes))
+             for place, nodes in devices.items() if taking[place])  # fmt: skip
+    found = tuple(each for each in every if not VIRTUAL.search(each.name))
+    if not found:
+        raise Unreadable("udev knows no camera")
+    return found
+
+
+def _takes(node: dict[str, str]) -> bool:
+    told = node.get("ID_V4L_CAPABILITIES", "").split(":")
+    return "capture" in told and "video_output" not in told
+
+
 def names(text: str) -> str:
+    """Return the names of the cameras that v4l2-ctl lists."""
+    return names_of(cameras(text))
+
+
+def names_of(found: tuple[Camera, ...]) -> str:
     """Return the cameras' names with how many nodes each has: an IPU6 has dozens."""
-    return "; ".join(f"{each.name}, {len(each.nodes)} nodes" for each in cameras(text))
+    return "; ".join(f"{each.name}, {len(each.nodes)} nodes" for each in found)
 
 
 def count(text: str) -> Quantity:
+    """Return how many cameras v4l2-ctl lists."""
+    return number_of(cameras(text))
+
+
+def number_of(found: tuple[Camera, ...]) -> Quantity:
     """Return how many cameras there are, whatever number of nodes each has."""
-    return quantity(len(cameras(text)), "count")
+    return quantity(len(found), "count")
 
 
 def seen(frame: str, verdict: str) -> None:

@@ -21,6 +21,11 @@ DMIDECODE = "run:dmidecode"
 FILES = "file:/sys/class/dmi/id/"
 """The kernel's files of the same strings; all but the serial numbers are open to everybody (dmi-id.c)."""
 
+ALIAS = f"{FILES}modalias"
+"""`dmi:bvnDellInc.:bvr1.0.0:…`: the same strings without blanks and colons (dmi-id.c, get_modalias)."""
+LONGEST_ALIAS = 4096
+"""Characters of a page, which is all that a file of sysfs holds."""
+
 HEADER = re.compile(r"Handle (0x[0-9A-Fa-f]{1,8}), DMI type ([0-9]{1,3})\b")
 """As printed since dmidecode 2.7; before, the type stood on a line of its own."""
 UNSTATED = ("", "Not Specified", "<BAD INDEX>")
@@ -38,32 +43,36 @@ class Structure(NamedTuple):
 
 
 class Field(NamedTuple):
-    """A string of the table: its structure's type, dmidecode's word for it, the kernel's file, and what it states."""
+    """A string of the table: its structure's type, dmidecode's word for it, the kernel's file, and what it states.
+
+    The last is the key under which the kernel's modalias has it, where it has.
+    """
 
     kind: int
     key: str
     file: str
     what: str
+    alias: str = ""
 
     def of(self, text: str) -> str:
         """Return what the first structure of the type states in dmidecode's text."""
         return real(next(iter(values_of(text, self.kind)), {}).get(self.key, ""), self.what)
 
 
-MAKER = Field(1, "Manufacturer", "sys_vendor", "maker")
-MODEL = Field(1, "Product Name", "product_name", "model")
-VERSION = Field(1, "Version", "product_version", "version")
-SKU = Field(1, "SKU Number", "product_sku", "part number")
+MAKER = Field(1, "Manufacturer", "sys_vendor", "maker", "svn")
+MODEL = Field(1, "Product Name", "product_name", "model", "pn")
+VERSION = Field(1, "Version", "product_version", "version", "pvr")
+SKU = Field(1, "SKU Number", "product_sku", "part number", "sku")
 SERIAL = Field(1, "Serial Number", "product_serial", "serial number")
-BOARD_MAKER = Field(2, "Manufacturer", "board_vendor", "maker of the board")
-BOARD = Field(2, "Product Name", "board_name", "model of the board")
-FIRMWARE = Field(0, "Version", "bios_version", "version of the firmware")
-RELEASED = Field(0, "Release Date", "bios_date", "date of the firmware")
+BOARD_MAKER = Field(2, "Manufacturer", "board_vendor", "maker of the board", "rvn")
+BOARD = Field(2, "Product Name", "board_name", "model of the board", "rn")
+FIRMWARE = Field(0, "Version", "bios_version", "version of the firmware", "bvr")
+RELEASED = Field(0, "Release Date", "bios_date", "date of the firmware", "bd")
 
 
 def way(subject: Subject, *fields: Field, parse: Callable[..., Quantity | str | None],
         beside: tuple[Exchange, ...] = (), caveat: str = "") -> Way:  # fmt: skip
-    """Return the way to fields: dmidecode where it tells them, else the kernel's files.
+    """Return the way to fields: dmidecode where it tells them, else the kernel's files, or the line that sums them up.
 
     The parser gets the string of each field, then the text of each exchange beside them.
     """
@@ -71,7 +80,16 @@ def way(subject: Subject, *fields: Field, parse: Callable[..., Quantity | str | 
     if _tells(whole):
         return Way("DMI, dmidecode", partial(_decoded, fields, parse), (whole, *beside), caveat, said)
     each = tuple(subject.ask(FILES + field.file) for field in fields)
+    if all(field.alias for field in fields) and not any(map(_answered, each)):
+        alias = subject.ask(ALIAS)
+        if _answered(alias):
+            method = "DMI, the kernel's modalias, which has no blanks"
+            return Way(method, partial(_aliased, fields, parse), (alias, *beside), caveat, said)
     return Way("DMI, the kernel's files", partial(_filed, fields, parse), (*each, *beside), caveat, said)
+
+
+def _answered(exchange: Exchange) -> bool:
+    return exchange.exit_code == 0
 
 
 def _tells(exchange: Exchange) -> bool:
@@ -87,6 +105,14 @@ def _filed(fields: tuple[Field, ...], parse: Callable[..., Quantity | str | None
            *texts: str) -> Quantity | str | None:  # fmt: skip
     words = [real(text, field.what) for field, text in zip(fields, texts, strict=False)]
     return parse(*words, *texts[len(fields) :])
+
+
+def _aliased(fields: tuple[Field, ...], parse: Callable[..., Quantity | str | None], text: str,
+             *beside: str) -> Quantity | str | None:  # fmt: skip
+    told = text.strip()[:LONGEST_ALIAS].split(":")[1:]
+    words = (next((each for each in told if each.startswith(field.alias)), field.alias) for field in fields)
+    stated = (real(word[len(field.alias) :], field.what) for word, field in zip(words, fields, strict=True))
+    return parse(*stated, *beside)
 
 
 def table(exchange: Exchange) -> str:
@@ -113,9 +139,10 @@ def real(word: str, what: str) -> str:
 
 @cache
 def placeholders() -> frozenset[str]:
-    """Return what is no name and no number, in lower case."""
+    """Return what is no name and no number, in lower case, also without its blanks."""
     rows = tomllib.loads(files("probes.kinds.linux").joinpath("placeholders.toml").read_text("utf-8"))["placeholder"]
-    return frozenset(word.lower() for row in rows for word in row["words"])
+    words = [word.lower() for row in rows for word in row["words"]]
+    return frozenset(words) | frozenset(word.replace(" ", "") for word in words)
 
 
 def values_of(text: str, kind: int) -> tuple[dict[str, str], ...]:

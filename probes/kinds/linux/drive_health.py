@@ -13,13 +13,15 @@ from probes.kinds.linux.smart_report import Attribute, HealthLog, Report
 
 WARNINGS = (
     (0x01, "its spare blocks are below their threshold"),
-    (0x02, "its temperature is beyond a threshold"),
     (0x04, "it is no longer reliable"),
     (0x08, "it can only be read"),
     (0x10, "its backup of volatile memory has failed"),
     (0x20, "its persistent memory can only be read"),
 )
 """Bits of the critical warning (NVM Express 1.4, figure 194)."""
+TOO_HOT = 0x02
+"""Of the moment, as after a load or in the cold: no fault of the drive, and no proof that it has none."""
+HOT_NOW = "it warns of its temperature now: let it rest at room temperature, and ask again"
 UNRELIABLE = 0x04
 RATED = 100
 """Percent used at the end of the life that the maker promises; drives go on."""
@@ -27,8 +29,12 @@ WHOLE = 100
 """Percent of the spare blocks of a new drive; more is no count of them."""
 SATURATED = 255
 """What the percentage used stays at (NVM Express 1.4, figure 194)."""
+WRAP = 256
+"""Where a percentage used that is kept in one byte begins again, on a drive that does not stop at 255."""
 COLDEST, HOTTEST = 0, 125
 """°C between which a drive that answers is: 0 is a sensor that is not there."""
+COUNTERS = (9, 12)
+"""Numbers of the attributes that count hours and starts: they tell nothing of a drive's health."""
 HOURS_A_YEAR = 8784
 UNCOUNTED = "the drive counts nothing: it says that it was never switched on"
 
@@ -41,6 +47,8 @@ def self_test(report: Report) -> None:
     found, worn = faults(report), only_worn(report)
     if found:
         raise Failed("; ".join(found) + ("" if report.verdict is False else ", whatever its overall verdict is"))
+    if report.log and (report.log.warning or 0) & TOO_HOT:
+        raise Unreadable(HOT_NOW)
     if report.verdict is False and not worn:
         raise Failed("the drive says FAILED")
     if report.verdict is False:
@@ -57,7 +65,8 @@ def _evident(report: Report) -> bool:
     """Whether there is more than the overall verdict."""
     if report.log:
         return report.log.whole
-    return bool(report.attributes) or None not in (report.grown, report.uncorrected)
+    telling = any(not each.is_temperature and each.number not in COUNTERS for each in report.attributes)
+    return telling or None not in (report.grown, report.uncorrected)
 
 
 def faults(report: Report) -> list[str]:
@@ -102,8 +111,11 @@ def _is_fault(attribute: Attribute) -> bool:
 
 
 def _unclear(report: Report) -> str | None:
-    """Return which attribute is at its threshold without anybody knowing what it means, in words; None without."""
-    names = (each.name for each in report.attributes if each.is_unknown and each.failed == "now")
+    """Return why an attribute at its threshold proves neither, in words: it is hot now, or unknown; None without."""
+    now = [each for each in report.attributes if each.failed == "now"]
+    if any(each.is_temperature for each in now):
+        return HOT_NOW
+    names = (each.name for each in now if each.is_unknown)
     return next((f"{name} is at its threshold, and nobody knows what it means" for name in names), None)
 
 
@@ -120,7 +132,7 @@ def only_worn(report: Report) -> bool:
 
 def _warned(log: HealthLog) -> list[str]:
     worn = log.used is not None and log.used >= RATED
-    warning = log.warning or 0
+    warning = (log.warning or 0) & ~TOO_HOT
     if warning == UNRELIABLE and worn:
         warning = 0
     found = [what for bit, what in WARNINGS if warning & bit]
@@ -176,7 +188,13 @@ def _worn(report: Report) -> Iterator[int]:
     """
     for each in report.attributes if report.in_database else ():
         if each.named and each.named.means == "life_left" and (left := _left(each)) is not None:
-            yield RATED - left
+            yield _whole(each, RATED - left)
+
+
+def _whole(attribute: Attribute, used: int) -> int:
+    """Return the percent used, with the turns that VALUE lost where the raw value counts on and agrees else."""
+    raw = attribute.first if attribute.named and attribute.named.raw_used else None
+    return min(raw, SATURATED) if raw is not None and raw % WRAP == used else used
 
 
 def _used(used: int, report: Report) -> Quantity:

@@ -25,7 +25,8 @@ def read_files(exchanges: tuple[Exchange, ...], text: Callable[[Exchange], str] 
     """Return the report that the files of `asks` make; what cannot be read is not told."""
     life, reserve, name, serial = (_told(exchange, text) for exchange in exchanges)
     tenths = [int(each, 16) for each in re.findall(r"0x([0-9a-fA-F]{1,4})\b", life[:100])]
-    worst = max((each for each in tenths if each <= EXCEEDED), default=0)
+    known = not tenths or max(tenths) <= EXCEEDED or EXCEEDED in tenths
+    worst = max((each for each in tenths if each <= EXCEEDED), default=0) if known else 0
     spent = re.fullmatch(r"0x([0-9a-fA-F]{1,4})", reserve)
     return Report(
         model=name[:60] or None,

@@ -44,6 +44,8 @@ def name(maker: str, version: str) -> str:
     """Return the marketing name; raise Unreadable where the maker does not keep it in the version."""
     if maker.lower() not in NAMED_BY_VERSION:
         raise Unreadable("this maker's firmware tells no name beside the model")
+    if not re.search("[A-Za-z]", version):  # a server's revision
+        raise Unreadable("the version that this firmware tells is no name")
     return version
 
 

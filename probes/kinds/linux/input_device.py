@@ -5,6 +5,7 @@ Format: Linux drivers/input/input.c (input_devices_seq_show). Codes and properti
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from probes.answer import Shortfall, Unreadable
 from probes.kinds.linux.answers import said
@@ -73,6 +74,7 @@ class InputDevice:
         return self.has("REL", 0, 1) and self.has("KEY", LEFT)
 
 
+@lru_cache(maxsize=4)  # one listing serves many readings
 def input_devices(text: str) -> tuple[InputDevice, ...]:
     """Return every device of a listing, in its order; raise Unreadable where there is none."""
     blocks = [block for block in re.split(r"\n{2,}", text) if block.startswith("I: Bus=")]

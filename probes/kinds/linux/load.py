@@ -29,6 +29,7 @@ METHOD = f"stress-ng on every processor, {ROUNDS} rounds of {ROUND} s"
 
 FAULTY = 2
 """stress-ng's exit code where a stressor failed; each other is trouble of its own (stress-ng(1), EXIT STATUS)."""
+WRONG = "stress-ng: fail:"
 DONE = "successful run completed"
 SPEED = re.compile(r"\] cpu {1,30}[0-9]{1,15}(?: {1,15}[0-9.]{1,12}){3} {1,15}([0-9]{1,12}\.[0-9]{1,6}) ")
 HOT = re.compile(r"\] {1,40}[A-Za-z0-9_-]{1,40} {1,9}(-?[0-9]{1,4}\.[0-9]{2}) C \(")
@@ -78,7 +79,7 @@ def faultless(*rounds: str) -> None:
     """Raise Failed where a result was wrong, Unreadable where the load did not run to its end."""
     for text in rounds:
         fault = FAULT.search(text)
-        if text.startswith(f"exit {FAULTY}\n"):
+        if text.startswith(f"exit {FAULTY}\n") or (text.startswith("exit 0\n") and WRONG in text):
             raise Failed(f"it computed wrongly: {fault[1] if fault else 'stress-ng says no more'}")
         if not text.startswith("exit 0\n") or DONE not in text:
             raise Unreadable(f"the load did not run to its end: {fault[1] if fault else text.partition(chr(10))[0]}")
@@ -179,13 +180,18 @@ def fanless(*_listings: str) -> None:
 
 
 def turning(fans: int, *texts: str) -> None:
-    """Raise Failed for fans that stand still in the heat; a fan's text is its turns a minute."""
+    """Pass where all fans turn; raise Failed where all stand still in the heat. A fan's text is its turns a minute.
+
+    One of several may be that of the graphics, which were not loaded: whether it is dead is not known.
+    """
     _ran(texts[fans:])
     told = [int(text) for text in map(str.strip, texts[:fans]) if TURNS.fullmatch(text)]
     turns = [value for value in told if value <= FASTEST]
     if not turns:
         raise Unreadable("no fan tells how fast it turns")
     if any(turns):
+        if not all(turns) or len(turns) < fans:
+            raise Unreadable(f"{sum(map(bool, turns))} of {fans} fans turns: whether the others can is not known")
         return
     hot = max(_during(texts[fans:]), default=0.0)
     if hot < WARM:

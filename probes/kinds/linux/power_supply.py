@@ -13,7 +13,7 @@ from probes.kinds import pack
 from probes.kinds.pack_quirk import bridged
 
 LINE = re.compile(r"^POWER_SUPPLY_([A-Z0-9_]{1,40})=([^\n]{0,120})$", re.MULTILINE)
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}\Z")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:@-]{0,63}\Z")
 MOST = 32
 """Supplies that are asked: two batteries, mains, and a port of USB-C each side are six."""
 LONGEST = 2**14
@@ -21,6 +21,8 @@ LONGEST = 2**14
 NUMBER = re.compile(r"-?[0-9]{1,15}\Z")
 OF_A_BATTERY = {"CAPACITY", "CHARGE_FULL", "ENERGY_FULL", "CYCLE_COUNT", "STATUS", "TECHNOLOGY"}
 """What tells a battery from mains in the uevents of kernels that do not write TYPE into them."""
+FITTED = ("BAT", "CMB", "sbs-", "bq", "macsmc-battery")
+"""How ACPI's tables (Fujitsu's: CMB), and drivers of gauges, name a laptop's own batteries."""
 VOLTS = (0.65, 1.3)
 """Voltage of the moment over the nominal one: a cell of 3.7 V moves from 2.5 to 4.4; 2.04 was told of a pack of two
 cells whose firmware names the nominal voltage of one."""
@@ -44,7 +46,7 @@ def batteries(listing: str, model: str, uevents: Iterable[str]) -> dict[str, Tol
     """
     every = {name: _told(text) for name, text in zip(names(listing), uevents, strict=False)}
     found = {name: told for name, told in every.items() if _is_battery(told)}
-    if mute := [name for name, told in every.items() if not told and (not found or name.startswith("BAT"))]:
+    if mute := [name for name, told in every.items() if not told and (not found or is_fitted(name))]:
         raise Unreadable(f"{mute[0]} does not say what it is")
     if not any(every.values()):
         raise Unreadable("the kernel lists no power supply at all, not even mains")
@@ -63,8 +65,13 @@ def _told(text: str) -> Told:
     return dict(sorted(pairs))
 
 
+def is_fitted(name: str) -> bool:
+    """Whether a supply is a laptop's own battery by its name: it must say something."""
+    return name.startswith(FITTED)
+
+
 def _is_battery(told: Told) -> bool:
-    if told.get("SCOPE", "System") != "System" or told.get("PRESENT") == "0":
+    if told.get("SCOPE") == "Device" or told.get("PRESENT") == "0":
         return False
     return told["TYPE"] == "Battery" if "TYPE" in told else bool(OF_A_BATTERY & told.keys())
 
@@ -74,6 +81,8 @@ def health(told: Told) -> Quantity:
     kind = _kind(told)
     if kind == "ENERGY":
         pack.design_energy(number(told, "ENERGY_FULL_DESIGN"))
+    else:
+        pack.design_charge(number(told, "CHARGE_FULL_DESIGN"))
     counted = told.get("CYCLE_COUNT", "")
     times = int(counted) if NUMBER.match(counted) else 0
     return pack.wear(number(told, f"{kind}_FULL"), number(told, f"{kind}_FULL_DESIGN"), times)

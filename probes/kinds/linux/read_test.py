@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from calibration.quantity import Quantity, quantity
-from probes.answer import Failed, Unreadable
+from probes.answer import Failed, Shortfall, Unreadable
 from probes.kinds.linux.answers import raw
 from probes.kinds.linux.drives import internal, nothing_seen
 from probes.kinds.linux.probe import linux
@@ -30,11 +30,34 @@ def read_speed(subject: Subject) -> Iterator[Reading]:
         return
     answers = tuple(subject.ask(_ask(name), PATIENCE) for name in found.names)
     source = f"dd, 256 MiB of {' and of '.join(found.names)}"
-    yield subject.read(SPEED, Way(source, slowest, answers, text=reported))
+    yield subject.read(SPEED, Way(source, lambda *_: together(answers, found.hidden), answers, text=_unused))
 
 
 def _ask(name: str) -> str:
     return f"run:dd if=/dev/{name} of=/dev/null bs=4M count=64 iflag=direct"
+
+
+def together(answers: tuple[Exchange, ...], hidden: str) -> Quantity:
+    """Return the least of the rates; raise Failed before all else where any drive could not be read."""
+    texts: list[str] = []
+    short: list[Shortfall] = []
+    for answer in answers:
+        try:
+            texts.append(reported(answer))
+        except Failed:
+            raise
+        except Shortfall as shortfall:
+            short.append(shortfall)
+    if short:
+        raise short[0]
+    if hidden:
+        raise Unreadable(f"not every drive is seen: {hidden}")
+    return slowest(*texts)
+
+
+def _unused(_exchange: Exchange) -> str:
+    """Return nothing: each answer is read by itself, so that one that fails hides no other."""
+    return ""
 
 
 def reported(exchange: Exchange) -> str:

@@ -11,7 +11,7 @@ from calibration.quantity import Quantity, quantity
 from probes.answer import Absent, Failed, Implausible, Shortfall, Unreadable
 from probes.kinds.linux import drive_health, emmc
 from probes.kinds.linux.answers import said
-from probes.kinds.linux.drives import internal, nothing_seen, size, size_of
+from probes.kinds.linux.drives import Drives, internal, nothing_seen, size, size_of
 from probes.kinds.linux.nvme_log import read_log
 from probes.kinds.linux.probe import linux
 from probes.kinds.linux.smart_json import read_json
@@ -55,6 +55,8 @@ def smart(subject: Subject) -> Iterator[Reading]:
         yield from (nothing_seen(subject, measure, found) for measure in MEASURES)
         return
     drives = [_drive(subject, name) for name in found.names]
+    if found.hidden:
+        drives.append(_unseen(found))
     today = subject.ask(DATE)
     yield _reading(subject, "storage.self_test", drives, drive_health.self_test)
     yield _reading(subject, "storage.sectors", drives, drive_health.sectors)
@@ -77,6 +79,15 @@ def _drive(subject: Subject, name: str) -> Drive:
         other = subject.ask(f"run:nvme smart-log -o json /dev/{name}")
         exchange, source = (other, "nvme smart-log") if _has_log(other) else (exchange, source)
     return Drive(name, source, (exchange, block), lambda: _sized(report_of(said(exchange)), block))
+
+
+def _unseen(found: Drives) -> Drive:
+    """Return what stands for the drives that are not seen: of them nothing can be read."""
+
+    def read() -> Report:
+        raise Unreadable(found.hidden)
+
+    return Drive("another drive", "kernel and lspci", found.exchanges, read)
 
 
 def _has_log(exchange: Exchange) -> bool:

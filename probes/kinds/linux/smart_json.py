@@ -10,6 +10,9 @@ TABLES = ("extended", "standard")
 FAILS: dict[str, When] = {"now": "now", "past": "past"}
 FAILED_STATUS = range(3, 9)
 """Self-test execution status (ATA ACS-3, table 56, high nibble): 3 to 8 are failures."""
+NVME_FAILED = range(5, 8)
+"""Self-test result (NVM Express 1.4, figure 199): 5 to 7 are failures, 1 to 4 and 8 and 9 that it was broken off."""
+FAILURE, WELL = "Completed: failure", "Completed without error"
 
 
 def read_json(said: dict[str, Any]) -> Report | None:
@@ -100,13 +103,21 @@ def _used(said: dict[str, Any]) -> int | None:
 
 def _failed_test(said: dict[str, Any]) -> str | None:
     log = _dictionary(said, "ata_smart_self_test_log")
-    return next((failed for each in TABLES if (failed := _failed_in(_dictionary(log, each)))), None)
+    tables = [[_ended(row) for row in _rows(_dictionary(log, each))] for each in TABLES]
+    tables.append([_nvme_ended(row) for row in _rows(_dictionary(said, "nvme_self_test_log"))])
+    return next((failed for tests in tables if (failed := failed_test(tests))), None)
 
 
-def _failed_in(table: dict[str, Any]) -> str | None:
-    tests: list[str] = []
-    for row in _rows(table):
-        status, kind = _dictionary(row, "status"), _text(_dictionary(row, "type"), "string") or ""
-        failed = (whole(status.get("value")) or 0) >> 4 in FAILED_STATUS or status.get("passed") is False
-        tests.append(f"{kind} {'Completed: failure' if failed else _text(status, 'string') or ''}")
-    return failed_test(tests)
+def _ended(row: dict[str, Any]) -> str:
+    """Return the kind of an ATA drive's self-test and how it ended."""
+    status, kind = _dictionary(row, "status"), _text(_dictionary(row, "type"), "string") or ""
+    failed = (whole(status.get("value")) or 0) >> 4 in FAILED_STATUS or status.get("passed") is False
+    return f"{kind} {FAILURE if failed else _text(status, 'string') or ''}"
+
+
+def _nvme_ended(row: dict[str, Any]) -> str:
+    """Return the same of an NVMe drive's, which smartctl tells since 7.4."""
+    kind = _text(_dictionary(row, "self_test_code"), "string") or ""
+    result = whole(_dictionary(row, "self_test_result").get("value"))
+    ended = FAILURE if result in NVME_FAILED else WELL if result == 0 else ""
+    return f"{kind} {ended}"

@@ -31,6 +31,7 @@ class Named(Record):
     means: Meaning
     number: int | None = None
     raw_too: bool = False
+    raw_used: bool = False
     packed_bits: int | None = None
     source: str
 
@@ -113,8 +114,8 @@ class HealthLog:
 
     @property
     def whole(self) -> bool:
-        """Whether it tells what a verdict takes."""
-        return not self.blank and None not in (self.warning, self.used, self.spare, self.media_errors)
+        """Whether it tells what a verdict takes; spare blocks of 0 % are none that it counts, or none that are left."""
+        return not self.blank and None not in (self.warning, self.used, self.media_errors) and bool(self.spare)
 
 
 @dataclass(frozen=True)

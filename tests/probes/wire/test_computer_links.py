@@ -115,6 +115,18 @@ def test_a_command_is_run_as_it_stands_and_by_no_shell(
     assert (exchange.exit_code, exchange.stdout, exchange.stderr) == (code, out, err)
 
 
+def test_tools_of_the_system_are_found_by_whoever_is_not_root(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    assert link.ask("run:sshd -V").exit_code != 127
+    assert "/usr/sbin" in link.ask("run:sh -c 'echo $PATH'").stdout.decode().strip().split(":")
+
+
+def test_a_command_speaks_english_whatever_the_language_is(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "de_DE.UTF-8")
+    monkeypatch.setenv("LANGUAGE", "de")
+    assert link.ask("run:sh -c 'echo $LC_ALL $LANGUAGE'").stdout == b"C.UTF-8 C\n"
+
+
 def test_a_command_that_does_not_end_costs_its_deadline_and_leaves_nothing_behind(link: Link, tmp_path: Path) -> None:
     started = time.monotonic()
     exchange = link.ask(f"run:sh -c 'echo begun; sleep 30; touch {tmp_path}/late'", 1.5)

@@ -94,3 +94,9 @@ def test_any_report_gives_a_rate_or_says_why_not(text) -> None:
         assert rate(text) > 0
     except Shortfall as shortfall:
         assert str(shortfall)
+
+
+def test_a_disk_that_may_be_a_card_is_not_said_to_be_built_in(converse) -> None:
+    reading = converse(drives, [(BLOCKS, "nvme0n1\nsda\n")])["storage.drives"]
+    assert reading.outcome is Outcome.NOT_READABLE
+    assert reading.reason == "whether sda can be taken out is not told"

@@ -245,3 +245,28 @@ def test_any_text_is_batteries_or_a_shortfall(listing: str, model: str, uevents:
     for told in found.values():
         with pytest.raises(Shortfall):
             health(told)
+
+
+def test_a_battery_of_unknown_scope_is_the_laptops(converse) -> None:
+    readings = converse(laptop_battery, laptop(BAT0=ENERGY | {"SCOPE": "Unknown"}))
+    assert values(readings)["battery.health"] == "80.0"
+
+
+@pytest.mark.parametrize("silent", ["", GONE, {"failure": "timeout"}])
+@pytest.mark.parametrize("name", ["BAT1", "CMB1", "BATT"])
+def test_a_second_battery_that_says_nothing_leaves_the_whole_unknown(converse, name, silent) -> None:
+    readings = converse(laptop_battery, laptop(AC=MAINS, BAT0=ENERGY, **{name: silent}))
+    assert readings["battery.health"].outcome is Outcome.NOT_READABLE
+
+
+def test_mains_and_ports_that_say_nothing_hide_no_battery(converse) -> None:
+    readings = converse(
+        laptop_battery, laptop(AC=GONE, ADP1="", ucsi_source_psy=GONE, hidpp_battery_0=GONE, BAT0=ENERGY)
+    )
+    assert values(readings)["battery.health"] == "80.0"
+
+
+@pytest.mark.parametrize(("full", "design"), [("3500", "5000"), ("1", "2"), ("80000000", "90000000")])
+def test_a_charge_that_no_pack_has_tells_no_health(converse, full, design) -> None:
+    told = CHARGE | {"CHARGE_FULL": full, "CHARGE_FULL_DESIGN": design}
+    assert converse(laptop_battery, laptop(BAT0=told))["battery.health"].outcome is Outcome.IMPLAUSIBLE

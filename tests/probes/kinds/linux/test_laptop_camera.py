@@ -1,6 +1,7 @@
 """The camera and the sound devices of a laptop."""
 
 import random
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,19 @@ from hypothesis import strategies as st
 
 from probes.answer import Shortfall
 from probes.kinds.linux.audio import PLAYING, RECORDING, audio
-from probes.kinds.linux.camera import FRAME, HEIGHT, LISTING, OPEN, OPENED, WIDTH, camera, camera_frame, cameras
+from probes.kinds.linux.camera import (
+    FRAME,
+    HEIGHT,
+    LISTING,
+    NODES,
+    OPEN,
+    OPENED,
+    WIDTH,
+    camera,
+    camera_frame,
+    cameras,
+    known,
+)  # fmt: skip
 from probes.reading import Outcome
 
 WEBCAM = "Integrated Camera: Integrated C (usb-0000:00:14.0-8):\n\t/dev/video0\n\t/dev/video1\n\t/dev/media0\n\n"
@@ -113,3 +126,41 @@ def test_what_plays_and_records_is_named_without_monitors(converse) -> None:
 def test_no_sound_device_is_not_said_to_be_absent(converse) -> None:
     assert converse(audio, [(PLAYING, NONE), (RECORDING, NONE)])["audio.devices"].outcome is Outcome.NOT_READABLE
     assert converse(audio, [(PLAYING, {"exit_code": 127})])["audio.devices"].outcome is Outcome.NOT_TESTED
+
+
+MISSING = {"exit_code": 127, "stderr": "not found"}
+USB = "/devices/pci0000:00/0000:00:14.0/usb1/1-6"
+
+
+def node(number: int, path: str, name: str, takes: str) -> tuple[str, str]:
+    """Return what udev knows of a node."""
+    told = f"DEVPATH={path}/video4linux/video{number}\nID_V4L_PRODUCT={name}\nID_V4L_CAPABILITIES={takes}\n"
+    return f"run:udevadm info --query=property --name=/dev/video{number}", told
+
+
+def test_udev_names_the_cameras_where_v4l2_ctl_is_not_installed(converse) -> None:
+    said = [
+        (LISTING, MISSING), (NODES, "v4l-subdev0\nvideo0\nvideo1\nvideo2\nvideo3\nvideo4\nvideo5\n"),
+        node(0, f"{USB}/1-6:1.0", "Front", ":capture:"), node(1, f"{USB}/1-6:1.0", "Front", ":"),
+        node(2, f"{USB}/1-6:1.2", "Infrared", ":capture:"),
+        node(3, "/devices/virtual", "Dummy", ":capture:"),
+        node(4, "/devices/pci0000:00/0000:00:05.0", "Intel IPU6 ISYS Capture 0", ":capture:"),
+        node(5, "/devices/platform/codec", "codec", ":video_output:capture:"),
+    ]  # fmt: skip
+    readings = converse(camera, said)
+    assert readings["camera.list"].value == "Front, 3 nodes; Intel IPU6 ISYS Capture 0, 1 nodes"
+    assert str(readings["camera.count"].value) == "2"
+    assert readings["camera.list"].method == "udev"
+
+
+def test_udev_that_knows_no_camera_proves_none_absent(converse) -> None:
+    for said in ([], [(NODES, "")], [(NODES, "video0\n"), node(0, USB, "Scaler-isp", ":capture:")]):
+        reading = converse(camera, [(LISTING, MISSING), *said])["camera.count"]
+        assert reading.outcome is Outcome.NOT_READABLE
+        assert "install v4l-utils" in reading.reason
+
+
+@given(st.lists(st.text("DEVPATH=/ICV4L_PRODUCTAPABILITIES:capture\n", max_size=200), max_size=3))
+def test_any_properties_are_read_or_refused(texts: list[str]) -> None:
+    with suppress(Shortfall):
+        assert known(tuple(texts))

@@ -3,7 +3,7 @@
 import pytest
 
 from probes.device import DeviceError
-from probes.kinds.linux.dmi import DMIDECODE, FILES
+from probes.kinds.linux.dmi import ALIAS, DMIDECODE, FILES
 from probes.kinds.linux.identification import CHASSIS, LID, identify
 from probes.kinds.linux.identity import CPU, identity
 from probes.link import Failure
@@ -132,3 +132,32 @@ def test_a_board_names_a_laptop_without_a_name(identified) -> None:
     told = filed(sys_vendor="N/A", product_name="Default string", board_vendor="ICL", board_name="Si16")
     device = identified((CHASSIS, "10\n"), *told)
     assert (device.maker, device.model) == ("ICL", "Si16")
+
+
+SUM = (
+    "dmi:bvnACME:bvr1.07:bd02/27/2024:br1.7:svnLENOVO:pn20CJS0P300:pvrThinkPadT550:rvnLENOVO:rn20CJS0P300:rvr0.1:"
+    "cvnLENOVO:ct10:cvrNone:skuLENOVO_MT_20CJ:\n"
+)
+
+
+def test_the_modalias_stands_in_for_the_files_without_blanks(converse) -> None:
+    readings = converse(identity, [(ALIAS, SUM)])
+    told = ["identity.maker", "identity.model", "identity.name", "identity.part"]
+    assert [readings[each].value for each in told] == ["LENOVO", "20CJS0P300", "ThinkPadT550", "LENOVO_MT_20CJ"]
+    assert "no blanks" in readings["identity.model"].method
+    assert readings["identity.serial"].outcome is Outcome.NOT_READABLE
+
+
+def test_a_file_comes_before_the_modalias(converse) -> None:
+    readings = converse(identity, [(ALIAS, SUM), *filed(product_name="20CJ S0P300")])
+    assert readings["identity.model"].value == "20CJ S0P300"
+
+
+@pytest.mark.parametrize("said", ["", "dmi:", "dmi:bvnACME", "acpi:LNXPWRBN:", "dmi:svnTobefilledbyO.E.M.:pn:rn:"])
+def test_a_modalias_that_states_nothing_names_nothing(converse, said: str) -> None:
+    readings = converse(identity, [(ALIAS, said)])
+    assert not [each for each in readings.values() if each.value]
+
+
+def test_a_servers_revision_is_no_name(converse) -> None:
+    assert "no name" in converse(identity, [(DMIDECODE, printed(version="07"))])["identity.name"].reason

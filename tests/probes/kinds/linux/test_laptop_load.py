@@ -45,7 +45,7 @@ def rounds(*each: str, code: int = 0) -> list[tuple[str, dict[str, object]]]:
 
 
 RUN = rounds(said(4000, 85), said(3900, 91), said(3700, 93.5), said(3600, 92))
-TURNING = [("file:/sys/class/hwmon/hwmon4/fan1_input", "4210\n"), ("file:/sys/class/hwmon/hwmon4/fan2_input", "0\n")]
+TURNING = [(f"file:/sys/class/hwmon/hwmon4/fan{number}_input", "4210\n") for number in (1, 2)]
 STILL = [(ask, "0\n") for ask, _ in TURNING]
 COUNTS = [(THROTTLED, "12\n"), (THROTTLED, "15\n")]
 
@@ -144,3 +144,15 @@ def test_the_speed_kept_is_the_last_in_percent_of_the_first(first: float, last: 
 def test_any_text_is_no_speed(text: str) -> None:
     with pytest.raises(Shortfall):
         kept(*[text] * ROUNDS)
+
+
+def test_a_fault_in_words_fails_whatever_the_exit_code(converse) -> None:
+    wrong = "stress-ng: fail:  [52] cpu: fft error detected, wrong result\n" + said()
+    readings = converse(load, ZONES + COLD + rounds(wrong, *[said()] * (ROUNDS - 1)))
+    assert readings["compute.stress"].outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize("second", ["0\n", "65535\n", {"exit_code": 1, "stderr": "I/O error"}])
+def test_a_fan_that_turns_passes_for_no_other(converse, second) -> None:
+    readings = converse(load, ZONES + COLD + FANS + [TURNING[0], (TURNING[1][0], second)] + RUN)
+    assert readings["compute.fan"].outcome is Outcome.NOT_READABLE

@@ -166,3 +166,9 @@ def test_what_was_not_tested_never_passes(converse, fields, outcome, reason) -> 
     reading = memtested(converse, **fields)
     assert reading.outcome is outcome
     assert reason in reading.reason
+
+
+def test_a_round_of_which_tests_were_left_out_does_not_pass(converse) -> None:
+    """The environment of a live system may hold MEMTESTER_TEST_MASK, and memtester then runs only some."""
+    masked = "pagesizemask is 0xfffffffffffff000\nusing testmask 0x1\n" + LOCKED
+    assert memtested(converse, stdout=masked, exit_code=0).outcome is Outcome.NOT_TESTED

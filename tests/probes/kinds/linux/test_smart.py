@@ -153,7 +153,8 @@ def test_failed_fails_with_its_attributes_named() -> None:
 @pytest.mark.parametrize(
     ("row", "outcome"),
     [
-        (attribute(190, "Airflow_Temperature_Cel", 60, 40, "now"), Outcome.PASSED),
+        (attribute(190, "Airflow_Temperature_Cel", 60, 40, "now"), Outcome.NOT_READABLE),
+        (attribute(190, "Airflow_Temperature_Cel", 33, 67, "past"), Outcome.PASSED),
         (attribute(202, "Percent_Lifetime_Remain", 100, 0, "now"), Outcome.PASSED),
         (attribute(3, "Spin_Up_Time", 1, 1, "past", pre=True), Outcome.FAILED),
         (attribute(184, "End-to-End_Error", 4, 96, "now"), Outcome.FAILED),
@@ -217,7 +218,7 @@ def test_a_drive_that_failed_of_its_wear_alone_is_neither_failed_nor_passed(heal
 
 @pytest.mark.parametrize(
     ("spare", "threshold", "outcome"),
-    [(10, 10, Outcome.FAILED), (11, 10, Outcome.PASSED), (0, 0, Outcome.PASSED), (0, 255, Outcome.PASSED)],
+    [(10, 10, Outcome.FAILED), (11, 10, Outcome.PASSED), (1, 0, Outcome.PASSED), (1, 255, Outcome.PASSED)],
 )
 def test_spare_blocks_are_held_to_a_threshold_that_is_one(spare, threshold, outcome) -> None:
     text = nvme(available_spare=spare, available_spare_threshold=threshold)
@@ -279,6 +280,15 @@ def test_wear_under_a_name_that_may_mean_another_thing_is_not_told(of_disk, row,
 @pytest.mark.parametrize(("raw", "shows"), [(74, "26 %"), (0, "0 %"), (5000, "0 %")])
 def test_a_life_left_that_only_the_raw_value_tells_is_read_from_there(of_disk, raw, shows) -> None:
     assert str(of_disk(ata(attribute(231, "SSD_Life_Left", raw)))["storage.life"].value) == shows
+
+
+@pytest.mark.parametrize(
+    ("value", "raw", "shows"),
+    [(79, 21, "21 %"), (79, 277, "255 percent or more"), (79, 278, "21 %"), (0, 100, "100 %"), (200, 312, "no wear")],
+)
+def test_wear_that_has_wrapped_around_is_not_told_as_little(of_disk, value, raw, shows) -> None:
+    reading = of_disk(ata(attribute(202, "Perc_Rated_Life_Used", raw, value)))["storage.life"]
+    assert shows in (reading.reason or str(reading.value))
 
 
 def test_a_hard_disk_has_no_life_to_use(of_disk) -> None:
@@ -423,3 +433,46 @@ def test_a_worse_health_log_never_makes_a_drive_better(warning, spare, threshold
                  media_errors=errors, percentage_used=used, passed=warning == 0)  # fmt: skip
     for check in (drive_health.self_test, drive_health.sectors):
         assert RANK[verdict(check, worse)] <= RANK[verdict(check, better)]
+
+
+def nvme_test(result: int, kind: str = "Short") -> dict[str, object]:
+    return {"self_test_code": {"value": 1, "string": kind}, "self_test_result": {"value": result, "string": "words"}}
+
+
+@pytest.mark.parametrize(
+    ("tests", "outcome"),
+    [
+        ([nvme_test(7)], Outcome.FAILED),
+        ([nvme_test(1), nvme_test(6), nvme_test(0)], Outcome.FAILED),
+        ([nvme_test(5, "Extended")], Outcome.FAILED),
+        ([nvme_test(0, "Extended"), nvme_test(7)], Outcome.PASSED),
+        ([nvme_test(0), nvme_test(1)], Outcome.PASSED),
+        ([{"self_test_result": 7}], Outcome.PASSED),
+    ],
+)
+def test_a_failed_self_test_of_an_nvme_drive_speaks_against_it(tests, outcome) -> None:
+    said = json.loads(nvme()) | {"nvme_self_test_log": {"table": tests}}
+    assert verdict(drive_health.self_test, json.dumps(said)) is outcome
+
+
+def test_hours_and_a_temperature_are_no_evidence_beside_the_verdict() -> None:
+    rows = [attribute(9, "Power_On_Hours", 612), attribute(194, "Temperature_Celsius", 31)]
+    said = json.loads(ata()) | {"ata_smart_attributes": {"table": rows}}
+    assert verdict(drive_health.self_test, json.dumps(said)) is Outcome.NOT_READABLE
+
+
+def test_a_drive_without_spare_blocks_does_not_pass_for_want_of_a_threshold() -> None:
+    for threshold in (0, None):
+        text = nvme(available_spare=0, available_spare_threshold=threshold)
+        assert verdict(drive_health.self_test, text) is Outcome.NOT_READABLE
+
+
+def test_an_estimate_of_an_emmc_that_is_none_leaves_its_life_unknown(converse) -> None:
+    device = "file:/sys/block/mmcblk0/device"
+    said = [(BLOCKS, "mmcblk0\n"), (f"{device}/type", "MMC\n"), (f"{device}/life_time", "0x01 0xff\n"), DATE]
+    assert converse(smart, said)["storage.life"].outcome is Outcome.NOT_READABLE
+
+
+@pytest.mark.parametrize(("warning", "outcome"), [(2, Outcome.NOT_READABLE), (3, Outcome.FAILED), (6, Outcome.FAILED)])
+def test_a_drive_that_is_hot_now_has_no_fault_and_does_not_pass(warning, outcome) -> None:
+    assert verdict(drive_health.self_test, nvme(passed=False, critical_warning=warning)) is outcome

@@ -114,3 +114,12 @@ def test_what_a_database_does_not_hold_is_refused(shared: Path) -> None:
 @given(st.text('P: /devices\nE: SUBSYSTEM=inputNAME="=', max_size=300))
 def test_any_text_loads(text: str) -> None:
     transcript(f"P: /devices/x\n{text}", WHEN)
+
+
+def test_a_disk_answers_of_the_bridge_or_the_card_that_it_is(shared: Path) -> None:
+    told = answers(database(shared, "DELL_INSPIRON3521_TOUCHSCREEN"))
+    bridge = "file:/sys/block/{}/device/../../../bInterfaceClass"
+    assert [told.get(bridge.format(name)) for name in ("sda", "sdb", "sdc")] == [None, "08\n", "ff\n"]
+    assert "ID_ATA_FEATURE_SET_SECURITY_ENABLED=0\n" in told["run:udevadm info --query=property --name=/dev/sda"]
+    for name, kind in (("EMMC_AS_MAIN_DRIVE", "MMC\n"), ("NXP_S32G_DEV_BOARD", "SD\n")):
+        assert answers(database(shared, name))["file:/sys/block/mmcblk0/device/type"] == kind
