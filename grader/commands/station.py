@@ -38,6 +38,8 @@ STOPPED = 130
 """The exit code of a station that was stopped by a second Ctrl-C, as shells have it."""
 NO_REPORT = 3
 COLOURS = {"finished": "green", "LOST": "yellow", "FAILED": "red", "away": "yellow"}
+WIDE = 100
+"""Columns of a terminal in which the long serial of an iPhone leaves room for a sentence."""
 FEWEST = 0.05
 """The part of an inspection before which nothing is said of what remains."""
 
@@ -181,7 +183,13 @@ class Screen:
         from rich.table import Table
         from rich.text import Text
 
-        table = Table("port", "device", "step", "done", "left", "verdict", box=None, header_style="bold", expand=True)
+        table = Table(box=None, header_style="bold", expand=True, padding=(0, 1, 0, 0))
+        for column in ("port", "device"):
+            table.add_column(column, no_wrap=True, max_width=26 if console().width >= WIDE else 14)
+        table.add_column("step", no_wrap=True, ratio=2)
+        for column in ("done", "left"):
+            table.add_column(column, no_wrap=True, justify="right")
+        table.add_column("verdict", ratio=5)
         for line in self._lines:
             cells = (line.port, _name(line), line.step or str(line.phase), _percent(line), _left(line), verdict(line))
             table.add_row(*(Text(printable(cell)) for cell in cells), style=COLOURS.get(line.phase))

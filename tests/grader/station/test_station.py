@@ -28,10 +28,12 @@ from probes.transcript import Transcript
 from probes.virtual.adb_server import AdbServer
 from probes.virtual.adbd import VirtualPhone
 from probes.virtual.iphone import VirtualIphone
+from probes.virtual.iphone_misbehaviour import IphoneMisbehaviour
 from probes.virtual.misbehaviour import Misbehaviour
 from probes.virtual.usbmuxd import VirtualUsbmuxd
 
 RECORDINGS = Path(__file__).parents[3] / "probes" / "virtual" / "devices"
+TWO_PHONES = ("samsung-galaxy-s24", "google-pixel-8")
 PATIENCE = 12.0
 SOON = 5.0
 """Seconds from a plug to the first reading on a machine that runs other tests; an idle one needs half a second."""
@@ -216,6 +218,45 @@ def test_usbmuxd_dies_and_its_next_device_is_seen(tmp_path: Path, server: AdbSer
             after.plug(second)
             line = at_work.ended.get(timeout=PATIENCE)
     assert (line.device.serial, line.phase) == (second.udid, Phase.FINISHED)
+
+
+def test_the_adb_server_is_killed_in_the_middle_and_every_phone_gets_its_report(
+    own_server: AdbServer, plug: Callable[..., VirtualPhone], tmp_path: Path
+) -> None:
+    with working(Servers(own_server.port, "/nowhere/usbmuxd"), tmp_path) as at_work:
+        phones = [plug(name, own_server, misbehaviour=Misbehaviour(latency=0.05)) for name in TWO_PHONES]
+        for phone in phones:
+            at_work.until(phone.address, lambda line: line.done > 0)
+        own_server.die()
+        own_server.start()
+        for phone in phones:
+            own_server.connect(phone)
+        reported(at_work, {phone.address for phone in phones})
+
+
+def test_usbmuxd_is_killed_in_the_middle_and_its_phone_gets_its_report(tmp_path: Path, server: AdbServer) -> None:
+    phone = VirtualIphone(recording("apple-iphone-12-ios18"), misbehaviour=IphoneMisbehaviour(latency=0.05))
+    with working(Servers(server.port, f"127.0.0.1:{(port := free_port())}"), tmp_path) as at_work:
+        with VirtualUsbmuxd(port) as before:
+            before.plug(phone)
+            at_work.until(phone.udid, lambda line: line.done > 0)
+        with VirtualUsbmuxd(port) as after:
+            after.plug(phone)
+            reported(at_work, {phone.udid})
+
+
+def reported(at_work: AtWork, serials: set[str]) -> None:
+    """Wait until each device has its report; on the way it may be lost, which is the server's fault, never failed."""
+    waited = set(serials)
+    while waited:
+        line = at_work.ended.get(timeout=PATIENCE)
+        assert line.phase in (Phase.FINISHED, Phase.LOST), line.ended and line.ended.fault
+        if line.phase is Phase.FINISHED:
+            waited.remove(line.device.serial)
+    lines = at_work.station.board.lines()
+    assert {(line.device.serial, line.phase, line.left) for line in lines} == {
+        (serial, Phase.FINISHED, None) for serial in serials
+    }
 
 
 class Command:
