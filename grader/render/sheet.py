@@ -20,7 +20,13 @@ from probes.measure import measures
 from probes.reading import Outcome, Reading
 
 _FACTS = ("storage.total", "memory.total", "identity.os", "identity.security_patch", "identity.region")
-_POWER = ("battery.cycles", "battery.full_capacity", "battery.design_capacity", "battery.first_use")
+_POWER = (
+    ("battery.cycles",),
+    ("battery.full_capacity", "battery.full_energy"),
+    ("battery.design_capacity", "battery.design_energy"),
+    ("battery.first_use",),
+)
+"""Of each row the first measure that is known is told: a gauge counts charge or energy."""
 
 
 class Figure(Record):
@@ -118,7 +124,7 @@ def sheet(report: Report, pictures: Container[str] = ()) -> Sheet:
         headline=boxes[0] if boxes else None,
         others=boxes[1:],
         health=_figure("battery.health", readings),
-        power=tuple(_briefly(measure, readings) for measure in _POWER if measure in readings),
+        power=tuple(_briefly(_first_known(row, readings), readings) for row in _POWER if row[0] in readings),
         locks=tuple(_item(row) for row in report.coverage if row.group == "locks"),
         sides=sides(report),
         lead=lead(shown),
@@ -162,6 +168,10 @@ def _figure(measure: str, readings: Mapping[str, Reading]) -> Figure:
         reason = printable(reading.reason or value_of(reading)) if reading else "Nobody asked the device."
         return Figure(title=title_of(measure), value="not known", known=False, note=reason)
     return Figure(title=title_of(measure), value=value_of(reading), known=True, note=printable(reading.method))
+
+
+def _first_known(measures: Sequence[str], readings: Mapping[str, Reading]) -> str:
+    return next((measure for measure in measures if _known(readings.get(measure))), measures[0])
 
 
 def _briefly(measure: str, readings: Mapping[str, Reading]) -> Figure:
