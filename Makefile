@@ -34,7 +34,7 @@ recordings: $(BIN)/.ready
 constraints: $(BIN)/.ready
 	$(BIN)/pip install uv
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--extra ios --group dev --output-file constraints.txt pyproject.toml
+		--extra ios --extra training --group dev --output-file constraints.txt pyproject.toml
 
 clean:
 	rm -rf .venv out dist

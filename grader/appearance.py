@@ -22,6 +22,9 @@ on dark glass at 5 cd/m², which a screen is when it is off.
 
 Computed with the standard observer of Watson & Ahumada 2005 (doi 10.1167/5.9.6).
 """
+LINES = ("scratch", "crack")
+"""Classes that count as scratches. A crack counts for one at least: whether a photo shows every crack is not known yet,
+so that their number stays the operator's to attest."""
 SCREENS: tuple[Face, ...] = ("front", "screen")
 
 Surfaces = dict[str, tuple[Face, ...]]
@@ -108,7 +111,7 @@ def _scratches(taken: dict[Face, list[Photo]], unseen: Sequence[Face], marks: Se
         face: {photo.digest: [] for photo in photos} for face, photos in taken.items()
     }
     for mark in marks:
-        if mark.defect_class == "scratch":
+        if mark.defect_class in LINES:
             faces[mark.face].setdefault(mark.photo, []).append(mark)
     shown = [list(photos.values()) for photos in faces.values() if photos]
     if not shown:

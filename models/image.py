@@ -67,6 +67,15 @@ def sampled(picture: Grey, at: Values, tone: Values = IDENTITY) -> Values:
     return np.asarray(upper * (1 - v) + lower * v)
 
 
+def enlarged(mask: NDArray[np.bool_], shape: tuple[int, ...], times: float) -> NDArray[np.bool_]:
+    """Return a mask (h, w) at another size, by the nearest element."""
+    rows, columns = (
+        np.minimum((np.arange(size) / times).astype(int), limit - 1)
+        for size, limit in zip(shape, mask.shape, strict=True)
+    )
+    return np.asarray(mask[np.ix_(rows, columns)])
+
+
 def _opened(data: bytes, file: str) -> Image.Image:
     if not data:
         raise PhotoError(f"{file} is empty (0 bytes): copy it again or take a new photo.")

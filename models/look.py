@@ -14,12 +14,13 @@ from models.area import EDGES, FRAME, area_of
 from models.defect import Defect, Face, Point
 from models.focus import Focus, frame_focus, refined
 from models.image import Bgr, Values, grey, read_photo
+from models.line import Line, find_lines
 from models.outline import Outline, find_outline
 from models.photo import Photo
 from models.profile import Profile
 from models.quality import noise_of, quality_of
 from models.scale import scale_of
-from models.scratch import DETECTOR, find_scratches
+from models.scratch import DETECTOR, Judged, find_marks
 from models.zones.catalogue import DeviceOutline, zone_at
 
 RESOLVED = 2.5
@@ -41,6 +42,9 @@ class Look(NamedTuple):
 
     photo: Photo
     defects: tuple[Defect, ...]
+    """Damage, longest first."""
+    dirt: tuple[Defect, ...] = ()
+    """What lies on the casing and is none: fibres, grease, drops."""
 
 
 def look(data: bytes, *, face: Face, file: str, outline: DeviceOutline | None = None,
@@ -60,7 +64,7 @@ def look(data: bytes, *, face: Face, file: str, outline: DeviceOutline | None = 
     if face in EDGES:
         area.lost = {FRAME: area.device}
     cut = seen is not None and seen.cut
-    found = find_scratches(luma, area, seen, None if scale is None else float(scale.value))
+    found = find_marks(bgr, luma, area, seen, focus.typical)
     photo = Photo(
         face=face, file=file, digest=sha256(data), width=bgr.shape[1], height=bgr.shape[0],
         outline_px=None if seen is None else _points(seen.points),
@@ -71,7 +75,16 @@ def look(data: bytes, *, face: Face, file: str, outline: DeviceOutline | None = 
         uninspected_px=tuple(_points(polygon.astype(np.float64)) for polygon in area.polygons()),
         detection_limit=None if found.limit is None else _equivalent_width(found.limit, scale),
     )  # fmt: skip
-    return Look(photo, tuple(_defect(line, photo, seen, outline) for line in found.scratches))
+    return Look(photo, *(tuple(_defect(mark, photo, seen, outline) for mark in marks)
+                         for marks in (found.damage, found.dirt)))  # fmt: skip
+
+
+def lines_of(data: bytes, file: str) -> list[Line]:
+    """Return every line on the inspected area of a photo, whatever it may be."""
+    bgr = read_photo(data, file)
+    luma = grey(bgr)
+    seen, focus = _outlined(bgr, noise_of(luma))
+    return find_lines(bgr, luma, area_of(bgr, seen, focus), seen, focus.typical)[0]
 
 
 def _outlined(bgr: Bgr, noise: float) -> tuple[Outline | None, Focus]:
@@ -85,11 +98,12 @@ def _outlined(bgr: Bgr, noise: float) -> tuple[Outline | None, Focus]:
     return fine, at_edges.joined(focus)
 
 
-def _defect(line: Profile, photo: Photo, seen: Outline | None, known: DeviceOutline | None) -> Defect:
+def _defect(mark: Judged, photo: Photo, seen: Outline | None, known: DeviceOutline | None) -> Defect:
+    line, verdict = mark.profile, mark.verdict
     ribbon = _ribbon(line)
     on_face = None if photo.scale is None or seen is None else _on_face(ribbon, seen, float(photo.scale.value))
     return Defect(
-        defect_class="scratch", face=photo.face, photo=photo.digest, detector=DETECTOR,
+        defect_class=verdict.name, face=photo.face, photo=photo.digest, detector=DETECTOR,
         zone=_zone(line, photo, seen, known),
         outline_px=_points(ribbon),
         outline_mm=None if on_face is None else _points(on_face),
@@ -98,7 +112,7 @@ def _defect(line: Profile, photo: Photo, seen: Outline | None, known: DeviceOutl
         area=_surface(line.length * max(line.width, 1.0), photo.scale),
         contrast=quantity(line.contrast, "ratio", resolution="0.01"),
         equivalent_width=_equivalent_width(line.equivalent_width, photo.scale),
-        confidence=quantity(line.support * (1 - 1 / line.significance), "ratio", resolution="0.01").value,
+        confidence=quantity(verdict.probability, "ratio", resolution="0.01").value,
         crop=_crop(ribbon, photo),
     )  # fmt: skip
 

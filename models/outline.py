@@ -20,6 +20,8 @@ LEAST = 10.0
 """And grey levels, whatever the mat's noise."""
 SMALLEST = 0.08
 """Part of the frame that a device must fill."""
+SLANT = 0.05
+"""Sine of the angle by which opposite sides may differ: of both, the nearer one counts."""
 SOLID = 0.88
 """Part of its smallest rectangle that a device fills: round corners take 2 %, moderate perspective some more."""
 
@@ -64,7 +66,8 @@ class Outline:
         """Return, for the side most parallel to a line, degrees between them and the line's distance to it, px."""
         direction = (last - first) / np.hypot(*(last - first))
         slant = [abs(float(self.outward(side) @ direction)) for side in range(4)]
-        side = min(range(4), key=lambda each: (round(slant[each], 2), self.inside(each, (first + last) / 2)))
+        parallel = [each for each in range(4) if slant[each] <= min(slant) + SLANT]
+        side = min(parallel, key=lambda each: self.inside(each, (first + last) / 2))
         return float(np.degrees(np.arcsin(min(slant[side], 1)))), self.inside(side, (first + last) / 2)
 
     def inside(self, side: int, point: Points) -> float:
@@ -140,15 +143,14 @@ def _surface(channel: Points, ring: NDArray[np.bool_]) -> Points:
     """
     y, x = np.mgrid[-1 : 1 : channel.shape[0] * 1j, -1 : 1 : channel.shape[1] * 1j]
     terms = np.stack([np.ones_like(x), x, y, x * x, y * y, x * y], axis=-1)
-    middle = float(np.median(channel[ring]))
-    apart = np.abs(channel - middle)
-    keep = ring & (apart <= max(3 * float(np.median(apart[ring])), 2.0))
+    of_ring, levels = terms[ring], channel[ring]
+    apart = np.abs(levels - np.median(levels))
+    keep = apart <= max(3 * float(np.median(apart)), 2.0)
     for _ in range(3):
-        weights, *_ = np.linalg.lstsq(terms[keep], channel[keep], rcond=None)
-        surface = terms @ weights
-        residual = np.abs(channel - surface)
-        keep = ring & (residual <= max(2.5 * 1.4826 * float(np.median(residual[keep])), 1.0))
-    return np.asarray(surface)
+        weights = np.linalg.lstsq(of_ring[keep].T @ of_ring[keep], of_ring[keep].T @ levels[keep], rcond=None)[0]
+        residual = np.abs(levels - of_ring @ weights)
+        keep = residual <= max(2.5 * 1.4826 * float(np.median(residual[keep])), 1.0)
+    return np.asarray(terms @ weights)
 
 
 def _largest(different: NDArray[np.uint8]) -> Points | None:

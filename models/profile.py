@@ -69,6 +69,8 @@ class Profile:
     """Robust unevenness of the light along the line, relative: torn material glitters, liquid is smooth."""
     grain_noise: float
     """The same beside the line: below this the grain says nothing."""
+    flank: float
+    """How far the light beside the line goes the other way, over its height: a gouge's burr, a drop's dark rim."""
 
     @property
     def contrast(self) -> float:
@@ -101,7 +103,7 @@ def _even(path: Values) -> Values:
     points = np.stack([np.interp(at, along, path[:, axis]) for axis in (0, 1)], axis=1)
     if len(points) <= STIFF:
         return points
-    return np.stack([_averaged(points[:, axis], STIFF) for axis in (0, 1)], axis=1)
+    return _averaged(points, STIFF)
 
 
 def _arc(path: Values) -> Values:
@@ -109,10 +111,11 @@ def _arc(path: Values) -> Values:
 
 
 def _averaged(values: Values, size: int) -> Values:
-    """Return the running mean over an odd number of values; the ends are continued by point reflection."""
-    half = size // 2
-    grown = np.pad(values, half, mode="reflect", reflect_type="odd")
-    return np.convolve(grown, np.full(size, 1 / size), mode="valid")
+    """Return the running mean over an odd number of rows (n, …); the ends are continued by point reflection."""
+    half = min(size // 2, len(values) - 1)
+    before, after = 2 * values[0] - values[half:0:-1], 2 * values[-1] - values[-2 : -half - 2 : -1]
+    total = np.cumsum(np.concatenate([np.zeros_like(values[:1]), before, values, after]), axis=0)
+    return np.asarray((total[2 * half + 1 :] - total[: len(values)]) / (2 * half + 1))
 
 
 def _normals(points: Values) -> Values:
@@ -143,7 +146,7 @@ def _centred(grey: Grey, points: Values, reach: int) -> Values:
     offsets = _offsets(reach)
     near = np.abs(offsets) <= reach / 3
     sign = np.sign(raised[:, near].mean())
-    smooth = np.stack([_averaged(column, PIECE + 1) for column in raised[:, near].T], axis=1)
+    smooth = _averaged(raised[:, near], PIECE + 1)
     peak = offsets[near][np.argmax(sign * smooth, axis=1)]
     moved = _averaged(peak, STIFF)
     return points + moved[:, None] * _normals(points)
@@ -215,6 +218,7 @@ def _described(points: Values, strip: Values, reach: int) -> Profile:
         lopsided=abs(halves[0] - halves[1]) / sum(halves),
         grain=grain[0],
         grain_noise=grain[1],
+        flank=_flank(raised * np.sign(height), offsets - offsets[peak], width) / max(abs(height), 1e-9),
     )
 
 
@@ -226,16 +230,23 @@ def _jump(across: Values, offsets: Values, reach: int) -> float:
 
 
 def _area(raised: Values, offsets: Values, width: float, height: float) -> float:
-    """Return the integral over the line and over what it threw up beside it, which has the other sign.
+    """Return the integral over the line, over its splinters, and over what it threw up, which has the other sign.
 
     Only a flank that stands out from the ends of the profile is taken for such: sizes of noise must not add up. Where
     both lie closer than the lens resolves, their light cancels before it is measured.
     """
     sized = raised * np.sign(height)
     outer = raised[np.abs(offsets) > len(raised) * SPACING / 3]
-    beside = (sized < -max(BESIDE * abs(height), SIGNIFICANT * float(outer.std()))) & (np.abs(offsets) <= FAR * width)
-    own = (np.abs(offsets) <= max(1.25 * width, 2.0)) & ~beside
+    stands_out = max(BESIDE * abs(height), SIGNIFICANT * float(outer.std()))
+    near = np.abs(offsets) <= FAR * width
+    beside = (sized < -stands_out) & near
+    own = ((np.abs(offsets) <= max(1.25 * width, 2.0)) | ((sized > stands_out) & near)) & ~beside
     return float(np.sign(height) * (sized[own].sum() - sized[beside].sum())) * SPACING
+
+
+def _flank(sized: Values, offsets: Values, width: float) -> float:
+    """Return how deep the profile falls below its surroundings within FAR widths of its crest, at least 0."""
+    return max(0.0, -float(sized[np.abs(offsets) <= FAR * max(width, 2.0)].min()))
 
 
 def half_widths(raised: Values, peak: int) -> tuple[float, float]:

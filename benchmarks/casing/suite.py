@@ -1,16 +1,19 @@
 """Scratches on rendered casings: what is found, what is false, how well it is measured, how long it takes."""
 
+import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from math import sqrt
+from pathlib import Path
 from typing import get_args
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.casing import real
 from calibration.quantity import Quantity
 from grader.bench import Metric
 from models.look import look
@@ -19,7 +22,8 @@ from models.render.casing import mat_under, phone_spec, render
 from models.render.spec import CasingSpec, Mark, Points, Strength, Truth
 from models.zones.catalogue import outline_of
 
-TITLE = "Scratches on rendered casings"
+TITLE = "Scratches on rendered casings and on real phones"
+SHARED = Path(os.environ.get("TRUEGRADE_SHARED", Path(__file__).resolve().parents[3] / "shared"))
 SEED = 20261123
 
 NEAR_MM = 0.5
@@ -85,7 +89,7 @@ def run(seed: int, quick: bool) -> list[Metric]:
     for name, runs in seen.items():
         metrics += _recall(name, runs)
         metrics += _false(name, runs)
-    return metrics + list(_measures(seen["look"]))
+    return metrics + list(_measures(seen["look"])) + list(_real(quick))
 
 
 def _shot(number: int, seed: int, quick: bool) -> Shot:
@@ -228,6 +232,36 @@ def _measures(runs: list[Seen]) -> Iterator[Metric]:
             yield Metric(name=f"look: median error of {name}", value=100 * statistics.median(errors), unit="%")
             size = 100 * statistics.median(abs(error) for error in errors)
             yield Metric(name=f"look: median size of error of {name}", value=size, unit="%", better="lower")
+
+
+def _real(quick: bool) -> Iterator[Metric]:
+    """Return the figures on real photos: of every detector as they were taken, and of ours after each change."""
+    photos = real.scenes(SHARED / "photos/msd")[:: 4 if quick else 1]
+    for name, detect in real.DETECTORS.items():
+        yield from _of_photos(f"real phones, {name}", [real.scored(scene, detect(scene)) for scene in photos])
+    for change, changed in () if quick else list(real.CHANGES.items())[1:]:
+        again = [real.scored(scene, real.ours(scene)) for scene in map(changed, photos)]
+        yield from _of_photos(f"real phones, look, {change}", again)
+
+
+def _of_photos(name: str, photos: list[real.Scored]) -> Iterator[Metric]:
+    total = sum((photo.tally for photo in photos), real.Tally())
+    kinds = {kind: [photo.tally for photo in photos if photo.scene.kind == kind] for kind in ("scratch", "good", "oil")}
+    longest = {kind: [tally.longest for tally in tallies] for kind, tallies in kinds.items()}
+    yield from _share(f"{name}: objects recalled", [True] * total.found + [False] * (total.scratches - total.found))
+    yield from _share(f"{name}: objects right", [True] * total.right + [False] * total.wrong)
+    recall, precision = total.line_hit / total.line, total.drawn_hit / max(total.drawn, 1)
+    figures = {
+        "line F1": 2 * recall * precision / max(recall + precision, 1e-9),
+        "IoU": total.both / total.either,
+        "AUC against clean": real.separation(longest["scratch"], longest["good"]),
+        "AUC against clean and oily": real.separation(longest["scratch"], longest["good"] + longest["oil"]),
+    }
+    yield from (Metric(name=f"{name}: {what}", value=value, unit="ratio", better="higher", tolerance="0.03")
+                for what, value in figures.items())  # fmt: skip
+    for kind in ("good", "oil"):
+        wrong = sum(tally.wrong for tally in kinds[kind]) / len(kinds[kind])
+        yield Metric(name=f"{name}: false marks per {kind} photo", value=wrong, unit="count", better="lower")
 
 
 def _share(name: str, hits: list[bool]) -> Iterator[Metric]:

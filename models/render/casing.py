@@ -5,10 +5,11 @@ import numpy as np
 from models.defect import Face
 from models.render.camera import blur, expose, jpeg
 from models.render.draw import smudge, stroke
+from models.render.families import family
 from models.render.layout import DARK_PAINT, layout
 from models.render.marks import WEAR, damage, dirt
 from models.render.pose import Pose, Reals, lay
-from models.render.spec import FINISHES, CasingSpec, Mark, Mat, Rendered, Truth, Wear
+from models.render.spec import DAMAGE, FINISHES, CasingSpec, Mark, Mat, Rendered, Truth, Wear
 from models.render.surface import scene
 from models.zones.catalogue import DeviceOutline
 
@@ -20,12 +21,18 @@ def render(spec: CasingSpec, seed: int) -> Rendered:
     """Render a photo; the same spec and seed give the same pixels on the same OpenCV and NumPy."""
     rng = np.random.default_rng(seed)
     pose = lay(spec, rng)
-    light = blur(scene(spec, pose, layout(spec.face, pose.size_mm, spec.finish), rng), spec.psf_px)
+    before = scene(spec, pose, layout(spec.face, pose.size_mm, spec.finish, classic=spec.classic), rng)
+    areas = [family(kind).paint(before, spec, pose, rng) for kind in spec.others if not family(kind).behind_lens]
+    light = blur(before, spec.psf_px)
     contamination = _soil(light, spec, pose, rng)
     marks = tuple(stroke(light, mark, pose, spec.psf_px, rng) for mark in damage(spec, pose, rng))
+    lines = [family(kind).paint(light, spec, pose, rng) for kind in spec.others if family(kind).behind_lens]
+    others = (*areas, *lines)
     truth = Truth(
         face=spec.face, outline_px=pose.to_px(pose.outline.polygon()),
-        mm_per_px=1 / spec.px_per_mm, marks=marks, contamination=contamination,
+        mm_per_px=1 / spec.px_per_mm,
+        marks=(*marks, *(mark for mark in others if mark.kind in DAMAGE)),
+        contamination=(*contamination, *(mark for mark in others if mark.kind not in DAMAGE)),
     )  # fmt: skip
     return Rendered(image=expose(light, spec.full_well, rng), truth=truth)
 

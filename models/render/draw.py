@@ -25,6 +25,7 @@ def stroke(light: Reals, mark: Stroke, pose: Pose, psf_px: float, rng: np.random
     line = pose.to_px(mark.line_mm)
     blur = sqrt(psf_px**2 + PIXEL_VARIANCE)
     grid, envelope = _envelope(span(line), mark.unevenness, blur, rng)
+    envelope *= _glitter(len(grid), mark.glitter, blur, rng)
     reach = max(abs(s.offset_mm) + s.width_mm / 2 for s in mark.strips) * pose.px_per_mm + 4 * blur
     field = _Field(_lengthened(line, -grid[0]), reach, light.shape)
     factor = _section(field.across, mark, pose.px_per_mm, blur)
@@ -51,6 +52,18 @@ def _envelope(
     knots = np.linspace(grid[0], grid[-1], max(3, round(length / 60)))
     wave = np.interp(grid, knots, 1 + unevenness * rng.uniform(-1, 1, len(knots)))
     return grid, wave * _normal(grid / soft) * _normal((length - grid) / soft)
+
+
+def _glitter(size: int, glitter: float, blur: float, rng: np.random.Generator) -> npt.NDArray[np.float64]:
+    """Return the light that facets send, relative, at points ENVELOPE_STEP_PX apart: one a pixel, seen through a lens.
+
+    The lens smooths it, so that what is left of a strong glitter is a mild one.
+    """
+    facets = np.exp(rng.normal(0, 1.4 * glitter, size))
+    reach = np.arange(-round(6 * blur), round(6 * blur) + 1) * ENVELOPE_STEP_PX
+    spread = np.exp(-((reach / blur) ** 2) / 2)
+    seen = np.convolve(np.pad(facets, len(reach) // 2, mode="reflect"), spread / spread.sum(), mode="valid")
+    return np.asarray(seen / seen.mean()) if glitter else np.ones(size)
 
 
 def _lengthened(line: Points, more: float) -> Points:

@@ -22,8 +22,13 @@ class Patch:
     bgr: Colour
 
 
-def layout(face: Face, size_mm: tuple[float, float], finish: str) -> list[Patch]:
-    """Return the patches of a face; the face itself is painted in its finish beforehand."""
+def layout(face: Face, size_mm: tuple[float, float], finish: str, *, classic: bool = False) -> list[Patch]:
+    """Return the patches of a face; the face itself is painted in its finish beforehand.
+
+    A classic front has a forehead with the earpiece and a chin with a button.
+    """
+    if classic and face == "front":
+        return list(classic_front(*size_mm, FINISHES[finish].bgr))
     return list(_FACES[face](*size_mm, FINISHES[finish].bgr))
 
 
@@ -35,6 +40,22 @@ def front(width: float, height: float, _: Colour) -> Iterator[Patch]:
     for radius, bgr in ((2.05, (4, 4, 4)), (1.5, (10, 8, 8)), (1.1, (26, 14, 10))):
         yield Patch(disc(width / 2, 5.6, radius), bgr)
     yield Patch(disc(width / 2 - 0.35, 5.25, 0.28), (92, 66, 58))
+
+
+def classic_front(width: float, height: float, paint: Colour) -> Iterator[Patch]:
+    """Forehead with earpiece, camera and sensors, display, chin with a button: white, or black as the display is."""
+    forehead = 0.11 * height
+    yield Patch(rounded(3.0, forehead, width - 3.0, height - forehead, radius=0.3), (14, 13, 12))
+    slot = 0.5 * forehead
+    yield Patch(
+        around(width / 2, slot, 0.17 * width, 1.5), _shade(paint, 0.7) if max(paint) > DARK_PAINT else (70, 66, 62)
+    )
+    yield Patch(around(width / 2, slot, 0.17 * width - 0.6, 0.9), (24, 22, 20))
+    for x, radius in ((0.27, 1.6), (0.36, 0.9), (0.21, 0.7)):
+        yield Patch(disc(x * width, slot, radius), (40, 30, 24))
+        yield Patch(disc(x * width, slot, 0.6 * radius), (5, 5, 5))
+    for inset, factor in ((0.0, 1.6), (0.4, 0.92)):
+        yield Patch(around(width / 2, height - slot, 14.0 - inset, 6.0 - inset), _shade(paint, factor))
 
 
 def back(width: float, height: float, paint: Colour) -> Iterator[Patch]:

@@ -11,6 +11,17 @@ from models.render.spec import FINISHES, CasingSpec, Kind, Points, Strength, Wea
 STEP_MM = 0.2
 KEEP_FROM_EDGE_MM = 1.4
 NARROW_MM = 20.0
+GLITTER = (0.05, 0.6)
+"""Made scratches on the glass of a real phone (MSD) have a robust roughness of 0.08 to 0.11 once the lens has smoothed
+it over about 3 px."""
+SMOOTH = 0.25
+"""Share of scratches that do not glitter: pressed in rather than torn."""
+CURVED = 0.7
+"""Spread (of the logarithm) of how much scratches of one strength bend."""
+SPLINTERED = 0.4
+"""Share of scratches with splinters beside the groove, and of gouges that are bright all over."""
+SCATTER = 0.5
+"""Spread (of the logarithm) of how strongly damage of one size scatters: the lamp meets it at one angle or another."""
 DARK_SHARE = 0.35
 """Share of scratches on paint that look dark under the lamp rather than bright."""
 
@@ -34,6 +45,8 @@ class Stroke:
     strips: tuple[Strip, ...]
     unevenness: float = 0.2
     """Relative variation of the contrast along the line (mean 1)."""
+    glitter: float = 0.0
+    """Relative variation of the contrast from pixel to pixel: torn material sends light here and there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,39 +89,46 @@ def dirt(spec: CasingSpec, pose: Pose, rng: np.random.Generator) -> list[Stroke]
 def _scratch(strength: Strength, scatter: float, pose: Pose, rng: np.random.Generator) -> Stroke:
     within = STRENGTHS[strength]
     width = rng.uniform(*within.width_um)
-    contrast = scatter * rng.uniform(*within.equivalent_um) / width
-    if scatter <= 1 and rng.random() < DARK_SHARE:
-        contrast = -min(contrast, 0.85)
-    line = _line(rng.uniform(*within.length_mm), within.bend, pose, rng)
-    return Stroke(kind="scratch", strength=strength, line_mm=line, strips=_section(strength, width / 1000, contrast))
+    contrast = scatter * rng.lognormal(0, SCATTER) * rng.uniform(*within.equivalent_um) / width
+    if rng.random() < (DARK_SHARE if scatter <= 1 else DARK_SHARE / 3):
+        contrast = -min(contrast, 0.9)
+    line = free_line(rng.uniform(*within.length_mm), within.bend * rng.lognormal(0, CURVED), pose, rng)
+    return Stroke(
+        kind="scratch", strength=strength, line_mm=line, strips=_section(strength, width / 1000, contrast, rng),
+        glitter=rng.uniform(*GLITTER) if rng.random() > SMOOTH else 0.0,
+    )  # fmt: skip
 
 
-def _section(strength: Strength, width: float, contrast: float) -> tuple[Strip, ...]:
-    if strength != "gouge":
-        return (Strip(offset_mm=0.0, width_mm=width, contrast=contrast),)
+def _section(strength: Strength, width: float, contrast: float, rng: np.random.Generator) -> tuple[Strip, ...]:
+    """Return a groove, with splinters on one side or not; a gouge is bright on one flank and dark on the other."""
+    if strength != "gouge" or rng.random() < SPLINTERED:
+        groove = Strip(offset_mm=0.0, width_mm=width, contrast=contrast)
+        beside = rng.uniform(0.4, 1.6) * width
+        splinters = Strip(offset_mm=(width + beside) / 2, width_mm=beside, contrast=contrast * rng.uniform(0.1, 0.5))
+        return (groove, splinters) if rng.random() < SPLINTERED else (groove,)
     core, flank = 0.65 * width, 0.35 * width
     return (
         Strip(offset_mm=-flank / 2, width_mm=core, contrast=contrast),
-        Strip(offset_mm=core / 2, width_mm=flank, contrast=-0.6 * min(abs(contrast), 1.0)),
+        Strip(offset_mm=core / 2, width_mm=flank, contrast=-0.6 * float(np.clip(contrast, -1.0, 1.0))),
     )
 
 
 def _speck(pose: Pose, rng: np.random.Generator) -> Stroke:
     """Return a grain of dust: compact, bright, sharp."""
     size = 0.04 + rng.exponential(0.05)
-    line = _line(0.5 * size, 0.0, pose, rng)
+    line = free_line(0.5 * size, 0.0, pose, rng)
     strip = Strip(offset_mm=0.0, width_mm=size, contrast=rng.uniform(0.3, 2.0))
     return Stroke(kind="dust", strength=None, line_mm=line, strips=(strip,), unevenness=0.0)
 
 
 def _fibre(pose: Pose, rng: np.random.Generator) -> Stroke:
     """Return a textile fibre: curled, thin, of constant width."""
-    line = _line(rng.uniform(1.0, 5.0), 1.2, pose, rng)
+    line = free_line(rng.uniform(1.0, 5.0), 1.2, pose, rng)
     strip = Strip(offset_mm=0.0, width_mm=rng.uniform(0.012, 0.025), contrast=rng.uniform(0.5, 1.6))
     return Stroke(kind="fibre", strength=None, line_mm=line, strips=(strip,), unevenness=0.05)
 
 
-def _line(length: float, bend: float, pose: Pose, rng: np.random.Generator) -> Points:
+def free_line(length: float, bend: float, pose: Pose, rng: np.random.Generator) -> Points:
     """Return a curved line within the face; shortened until it fits."""
     while True:
         for _ in range(40):

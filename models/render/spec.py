@@ -1,7 +1,7 @@
 """What to render, and what is then true of the picture: no pixel is touched here."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,11 @@ Image = npt.NDArray[np.uint8]
 """(height, width, 3) blue, green, red."""
 
 Strength = Literal["hairline", "light", "visible", "gouge"]
-Kind = Literal["scratch", "dust", "fibre", "smudge"]
+Damage = Literal["scratch", "crack", "chip", "dent", "scuff", "wear", "discolouration"]
+Dirt = Literal["dust", "fibre", "smudge", "fingerprint", "streak", "oil", "droplet", "residue", "protector", "bubble"]
+Kind = Damage | Dirt
+DAMAGE: tuple[Damage, ...] = get_args(Damage)
+DIRT: tuple[Dirt, ...] = get_args(Dirt)
 Wear = Literal["none", "light", "visible"]
 Mat = Literal["dark", "grey"]
 
@@ -39,6 +43,8 @@ class Finish:
 
 FINISHES: dict[str, Finish] = {
     "black glass": Finish(bgr=(13, 12, 12), gloss=0.012, grain=0.002, scatter=4.0),
+    "deep black glass": Finish(bgr=(7, 6, 6), gloss=0.004, grain=0.001, scatter=32.0),
+    "white glass": Finish(bgr=(226, 228, 229), gloss=0.012, grain=0.001, scatter=0.6),
     "black": Finish(bgr=(44, 42, 41), gloss=0.006, scatter=2.0),
     "lavender": Finish(bgr=(190, 162, 170), gloss=0.008, sheen=0.16),
     "mint": Finish(bgr=(184, 200, 180), gloss=0.008, sheen=0.16),
@@ -65,6 +71,12 @@ class CasingSpec:
     dust: int = 0
     fibres: int = 0
     smudges: int = 0
+    others: tuple[Kind, ...] = ()
+    """Marks of further families, one for each time that a family is named (`models/render/families.py`)."""
+    classic: bool = False
+    """A front with forehead and chin around the display, as phones had until about 2018."""
+    reflections: int = 0
+    """Things in the room that the face mirrors beside lamp and camera: cables, edges of windows and shelves."""
     mat: Mat = "dark"
     px_per_mm: float = 25.0
     psf_px: float = 0.9
@@ -82,7 +94,7 @@ class Mark:
     kind: Kind
     strength: Strength | None
     line_px: Points
-    """Centre line in px; its ends lie where the mark has half of its strength."""
+    """Centre line in px; its ends lie where the mark has half of its strength. Of an area its longest axis."""
     line_mm: Points
     width_mm: float
     """True full width, however narrow."""
@@ -90,7 +102,11 @@ class Mark:
     contrast: float
     """Mean Weber contrast of the mark itself in linear light, before the lens; positive is brighter."""
     equivalent_width_um: float
-    """Integral of the absolute contrast across the mark, averaged along it, before the lens."""
+    """Integral of the absolute contrast across the mark, averaged along it, before the lens; 0 for an area."""
+    branches_px: tuple[Points, ...] = ()
+    """Further centre lines of one mark that branches."""
+    outline_px: Points | None = None
+    """Closed outline of an area; None for a line."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ import numpy.typing as npt
 
 from models.render.layout import Patch
 from models.render.pose import Pose, Reals, Shape
+from models.render.reflection import reflections
 from models.render.spec import FINISHES, MATS, CasingSpec, Finish, Image
 
 COARSE = 8
@@ -29,7 +30,7 @@ def scene(spec: CasingSpec, pose: Pose, patches: list[Patch], rng: np.random.Gen
     depth = _depth(pose.outline, pose, _whole(pose), COARSE)
     cover = _cover(depth, pose)
     light = np.asarray(cv2.LUT(_paint(spec, pose, patches, cover), LINEAR.reshape(1, 256, 1)), np.float32)
-    mirrored = _mirrored(pose, rng)
+    mirrored = _mirrored(pose, rng) * reflections(spec.reflections, pose, rng)
     relief = _bend(spec, depth, pose) * (1 + finish.sheen * (mirrored - 1))
     light *= (_lamp(pose, rng) * _grain(finish, cover, pose, rng) * (1 + cover * (relief - 1)))[..., None]
     light += (finish.gloss * mirrored * cover + _glint(spec, depth, pose, rng))[..., None]

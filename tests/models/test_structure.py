@@ -7,7 +7,7 @@ import pytest
 from models.area import BLUR, STRUCTURE, Area, area_of
 from models.focus import Focus
 from models.outline import Outline
-from models.scratch import find_scratches
+from models.scratch import Found, find_marks
 from models.structure import structure_of
 
 SHARP = Focus(np.array([[0.0, 0.0]]), np.array([2.0]))
@@ -30,14 +30,18 @@ def seen(light: np.ndarray, focus: Focus = SHARP) -> tuple[np.ndarray, Area]:
     return luma, area_of(cv2.merge([luma] * 3), WHOLE, focus)
 
 
+def found_on(luma: np.ndarray, area: Area) -> Found:
+    return find_marks(cv2.merge([luma] * 3), luma, area, None, None)
+
+
 def test_a_lens_is_structure_with_a_sentence_and_leaves_no_mark_nor_a_higher_limit() -> None:
     luma, area = seen(lens(face()))
     assert area.lost[STRUCTURE][75, 75] and area.lost[STRUCTURE][75, 75 - 16]
     assert 1 < area.percent(area.lost[STRUCTURE]) < 8
     assert any(sentence.endswith("openings, lenses or print: marks there are not looked for.")
                for sentence in area.sentences())  # fmt: skip
-    found, plain = find_scratches(luma, area, None, None), find_scratches(*seen(face()), None, None)
-    assert not found.scratches
+    found, plain = found_on(luma, area), found_on(*seen(face()))
+    assert not found.damage
     assert found.limit is not None and plain.limit is not None and found.limit < 1.2 * plain.limit
 
 
@@ -66,7 +70,7 @@ def test_however_strong_no_scratch_switches_itself_off(
 ) -> None:
     luma, area = seen(gouged(*lines, width=width, level=level))
     assert not area.lost[STRUCTURE].any()
-    found = find_scratches(luma, area, None, None).scratches
+    found = [mark.profile for mark in found_on(luma, area).damage]
     assert len(found) >= len(lines)
     drawn = sum(float(np.hypot(*np.diff(np.array(line), axis=0).T).sum()) for line in lines)
     assert sum(line.length for line in found) > 0.8 * drawn

@@ -132,7 +132,7 @@ def real(word: str, what: str) -> str:
         raise Unreadable(f"the firmware does not state the {what}")
     if len(word) > LONGEST:
         raise Implausible(f"the {what} has {len(word)} characters")
-    if word.lower() in placeholders() or len(set(word)) == 1:
+    if word.lower().partition(";")[0] in placeholders() or len(set(word)) == 1:
         raise Implausible(f"the {what} is a placeholder, '{word[:40]}'")
     return word
 

@@ -21,6 +21,9 @@ MOST_SLOTS = 64
 """Of a board; virtual machines tell of so many."""
 EMPTY = "No Module Installed"
 SOLDERED = "Row Of Chips"
+PLUGGED = ("DIMM", "SODIMM")
+LOW_POWER = "LPDDR"
+"""Low-power memory is soldered: JEDEC has no DIMM of it (JESD209), though firmware may say so (linuxhw/DMI: Tactus)."""
 UNSTATED = ("", "Unknown", "Other", "None", "<OUT OF SPEC>")
 MEGABYTES = {"kB": Decimal(1) / 1024, "MB": Decimal(1), "GB": Decimal(1024), "TB": Decimal(1024**2)}
 SEEN_LEAST = Decimal("0.5")
@@ -84,12 +87,13 @@ def modules(text: str) -> str:
 def module_words(module: dict[str, str]) -> str:
     """Return size, type, form, speed, and `ECC` where a word has bits beside the data."""
     size = megabytes(module)
-    form = module.get("Form Factor", "")
+    kind, form = module.get("Type", ""), module.get("Form Factor", "")
+    soldered = form == SOLDERED or (kind.startswith(LOW_POWER) and form in PLUGGED)
     speed = re.match(r"[0-9]{1,6} (?:MHz|MT/s)", module.get("Speed", ""))
     words = (
         f"{(size / 1024).normalize():f} GB",
-        module.get("Type", ""),
-        "soldered" if form == SOLDERED else form,
+        kind,
+        "soldered" if soldered else form,
         speed[0] if speed else "",
         "ECC" if _width(module, "Total Width") > _width(module, "Data Width") > 0 else "",
     )

@@ -29,7 +29,7 @@ class Maker(Record):
     also: str = ""
     """Who else is held to own these letters, where sources disagree."""
     says: str = ""
-    """A pattern of the texts that name only the maker, and no part."""
+    """A pattern of the texts that name only the maker, or nothing, and no part."""
     source: str
 
 

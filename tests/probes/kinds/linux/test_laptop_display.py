@@ -227,6 +227,7 @@ def test_without_a_timing_there_are_no_pixels(converse: Converse) -> None:
     ("maker", "texts", "named"),
     [
         ("AUO", [text(b"AUO")], "AU Optronics AUO2D3C"),
+        ("SNY", [text(b"Nvidia Defaul", 0xFC), text(b"t Flat Panel", 0xFC)], "Sony SNY2D3C"),
         ("AUO", [text(b"GR584\x00B140PW1")], "AU Optronics GR584 B140PW1"),
         ("AUO", [text(b"RQ93H2FW7D34"), text(b"G140UAN01.0")], "AU Optronics G140UAN01.0"),
         ("LGD", [text(b"LGD_MP1.2_"), text(b"LP140WQ312684")], "LG Display LP140WQ312684"),

@@ -48,6 +48,8 @@ def seen(gb: float) -> tuple[str, str]:
         ((module(), EMPTY, module(), EMPTY), 16, "2 × 8 GB DDR4 SODIMM 3200 MT/s; 2 slots empty"),
         ((module("4096 MB"), module("8 GB")), 12, "4 GB DDR4 SODIMM 3200 MT/s + 8 GB DDR4 SODIMM 3200 MT/s"),
         ((module("4 GB", "Row Of Chips"), EMPTY), 4, "4 GB DDR4 soldered 3200 MT/s; 1 slot empty"),
+        ((module("4 GB", "DIMM", "LPDDR4"),), 4, "4 GB LPDDR4 soldered 3200 MT/s"),
+        ((module("4 GB", "CAMM", "LPDDR5"),), 4, "4 GB LPDDR5 CAMM 3200 MT/s"),
         ((module(widths=("72 bits", "64 bits")),), 8, "8 GB DDR4 SODIMM 3200 MT/s ECC"),
         ((module(widths=("8 bits", "64 bits")),), 8, "8 GB DDR4 SODIMM 3200 MT/s"),
         ((module(widths=("72 bits", "Unknown")),), 8, "8 GB DDR4 SODIMM 3200 MT/s"),
