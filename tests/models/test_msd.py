@@ -1,9 +1,9 @@
-"""Real phones of the MSD set, on which nothing is fitted (docs/casing.md says how they steered the renderer all the same).
+"""Real phones of the MSD set: nothing is fitted on them, though they steered the renderer (docs/casing.md).
 
-Scored inside the display with the scorer of the shared data, defaults (5 px, objects from 15 px), all 51 photos: 61 of 61
-deliberate scratches found, 61 of 63 objects right, line F1 0.985, no false mark on 10 clean phones, marks on 2 of 20 oily
-photos; AUC 1.00 against clean, and against clean and oily. All scratches are on one phone: this says little about others.
-Here some of the photos are looked at again, with floors below those numbers.
+Scored inside the display with the scorer of the shared data, defaults (5 px, objects from 15 px), all 51 photos: 61 of
+61 deliberate scratches found, 61 of 63 objects right, line F1 0.985, no false mark on 10 clean phones, marks on 2 of 20
+oily photos; AUC 1.00 against clean, and against clean and oily. All scratches are on one phone, which says little about
+others. Here some of the photos are looked at again, with floors below those numbers.
 """
 
 import json
