@@ -17,7 +17,7 @@ WIRED = [path for path in RECORDINGS if link_of(Transcript.read(path)) in WIRES]
 def test_a_computer_is_reached_by_no_wire(station: Station, recording: Path) -> None:
     recorded = station.run("replay", recording, "--json")
     assert recorded.code == 0
-    assert len(recorded.json) >= 30
+    assert {each["measure"] for each in recorded.json} >= {"identity.model", "battery.health"}
     wired = station.run("replay", recording, "--wire")
     assert (wired.code, wired.err.count("\n")) == (3, 1)
 
