@@ -4,6 +4,7 @@ What is asked is one line with a scheme (docs/transcript.md): `file:PATH`, `list
 module for each component holds its probes, named in PROBES; beside it stand the nouns that it needs:
 
 - `inputs`, `keyboard`, `trackpad`, `lid`: `input_device`, `event_stream`, `listening`, `key`
+- `discharge`: `drain`, and the load of `load`
 - `load`: `heat`; `radios`, `ports`: `network`
 - `smart`: `smart_report` from `smart_json`, `smart_text`, `nvme_log` or `emmc`, and what it means, `drive_health`
 """
@@ -23,6 +24,7 @@ PROBES: tuple[str, ...] = (
     "keyboard",
     "trackpad",
     "lid",
+    "discharge",
     "memory",
     "identity",
     "firmware",

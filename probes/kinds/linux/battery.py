@@ -24,6 +24,8 @@ VERSION = "file:/sys/class/dmi/id/product_version"
 """Where Lenovo writes the model's name."""
 CAPS = ("charge_control_end_threshold", "charge_stop_threshold")
 """The kernel's name since 5.7, and thinkpad_acpi's before."""
+SMAPI = "/sys/devices/platform/smapi"
+"""Where tp_smapi tells of the batteries of an older ThinkPad by their own names, also cycles where ACPI tells 0."""
 PERCENT = re.compile(r"[0-9]{1,3}\Z")
 WHOLE = 100
 WHY = "the gauge's count, by the kernel's node"
@@ -64,7 +66,8 @@ def laptop_battery(subject: Subject) -> Iterator[Reading]:
     full = _way(asked, supply.health, lambda packs: pack.together(packs, supply.health, pack.lowest))
     yield from health.readings(subject, (Source("battery.health.pack", "pack", (full,), WHY),))
     for measure, (parse, choose) in NUMBERS.items():
-        yield subject.read(measure, _way(asked, parse, _numbers(parse, choose)))
+        others = _by_smapi(subject, asked) if measure == "battery.cycles" else ()
+        yield subject.read(measure, _way(asked, parse, _numbers(parse, choose)), *others)
     for measure, parse in WORDS.items():
         yield subject.read(measure, _way(asked, parse, _words(parse)))
     for measure, parse in CHARGES.items():
@@ -86,19 +89,19 @@ def _way(asked: tuple[Exchange, ...], parse: Callable[[Told], Value],
 
     packs = _batteries(asked)
     source = f"kernel's power supply, {' and '.join(packs)}" if packs else "kernel's power supplies"
-    return Way(source, read, asked, pack.caveat(packs, parse), text=_needed)
+    return Way(source, read, asked, pack.caveat(packs, parse), text=needed)
 
 
 def _batteries(asked: tuple[Exchange, ...]) -> dict[str, Told]:
     """Return the batteries for what is said of them beside a value: none where they cannot be told."""
     try:
-        listing, model, *uevents = map(_needed, asked)
+        listing, model, *uevents = map(needed, asked)
         return supply.batteries(listing, model, uevents)
     except Shortfall:
         return {}
 
 
-def _needed(exchange: Exchange) -> str:
+def needed(exchange: Exchange) -> str:
     """Return the text of an answer; an empty one for what is not there and need not be: no battery has such a name."""
     name = exchange.ask.removeprefix(f"file:{FOLDER}/")
     if exchange.ask == SUPPLIES or (name != exchange.ask and supply.is_fitted(name)):
@@ -119,6 +122,23 @@ def _numbers(parse: Callable[[Told], Value], choose: Choose) -> Callable[[dict[s
 
 def _words(parse: Callable[[Told], Value]) -> Callable[[dict[str, Told]], Value]:
     return lambda packs: pack.words(packs, parse)
+
+
+def _by_smapi(subject: Subject, asked: tuple[Exchange, ...]) -> tuple[Way, ...]:
+    """Return the way to the cycles by tp_smapi, for batteries that count none by ACPI; none where it is not loaded."""
+    silent = [name for name, told in _batteries(asked).items() if not told.get("CYCLE_COUNT", "").strip("0")]
+    counts = tuple(subject.ask(f"file:{SMAPI}/{name}/cycle_count") for name in silent)
+    if not any(_text(each, "") for each in counts):
+        return ()
+
+    def read(*texts: str) -> Value:
+        listing, model, *uevents = texts[: len(asked)]
+        packs = dict(supply.batteries(listing, model, uevents))
+        for name, count in zip(silent, texts[len(asked) :], strict=True):
+            packs[name] = {**packs[name], "CYCLE_COUNT": count.strip()}
+        return pack.together(packs, supply.cycles, pack.highest)
+
+    return (Way(f"tp_smapi, {' and '.join(silent)}", read, (*asked, *counts), text=needed),)
 
 
 def _charge(parse: Callable[[Told], Value]) -> Callable[[dict[str, Told]], Value]:

@@ -78,13 +78,18 @@ def printed(exchange: Exchange) -> str:
 def faultless(*rounds: str) -> None:
     """Raise Failed where a result was wrong, Unreadable where the load did not run to its end."""
     for text in rounds:
-        fault = FAULT.search(text)
-        if text.startswith(f"exit {FAULTY}\n") or (text.startswith("exit 0\n") and WRONG in text):
-            raise Failed(f"it computed wrongly: {fault[1] if fault else 'stress-ng says no more'}")
-        if not text.startswith("exit 0\n") or DONE not in text:
-            raise Unreadable(f"the load did not run to its end: {fault[1] if fault else text.partition(chr(10))[0]}")
+        completed(text)
     if len(rounds) < ROUNDS:
         raise Unreadable(f"only {len(rounds)} of {ROUNDS} rounds ran")
+
+
+def completed(text: str) -> None:
+    """Raise Failed where one round's result was wrong, Unreadable where it did not run to its end."""
+    fault = FAULT.search(text)
+    if text.startswith(f"exit {FAULTY}\n") or (text.startswith("exit 0\n") and WRONG in text):
+        raise Failed(f"it computed wrongly: {fault[1] if fault else 'stress-ng says no more'}")
+    if not text.startswith("exit 0\n") or DONE not in text:
+        raise Unreadable(f"the load did not run to its end: {fault[1] if fault else text.partition(chr(10))[0]}")
 
 
 def _ran(rounds: tuple[str, ...]) -> None:

@@ -21,6 +21,7 @@ LONGEST = 2**14
 NUMBER = re.compile(r"-?[0-9]{1,15}\Z")
 OF_A_BATTERY = {"CAPACITY", "CHARGE_FULL", "ENERGY_FULL", "CYCLE_COUNT", "STATUS", "TECHNOLOGY"}
 """What tells a battery from mains in the uevents of kernels that do not write TYPE into them."""
+CHARGERS = ("Mains", "USB")
 FITTED = ("BAT", "CMB", "sbs-", "bq", "macsmc-battery")
 """How ACPI's tables (Fujitsu's: CMB), and drivers of gauges, name a laptop's own batteries."""
 VOLTS = (0.65, 1.3)
@@ -56,6 +57,12 @@ def batteries(listing: str, model: str, uevents: Iterable[str]) -> dict[str, Tol
     if known and known.built_in not in found:
         raise Unreadable(f"{known.model} has {known.built_in} built in, which is not seen: it is missing or defective")
     return found
+
+
+def plugged_in(listing: str, uevents: Iterable[str]) -> bool:
+    """Whether a charger is connected, by any supply that is one: mains, or a port of USB-C."""
+    every = (_told(text) for _, text in zip(names(listing), uevents, strict=False))
+    return any(told.get("TYPE", "").startswith(CHARGERS) and told.get("ONLINE", "0") != "0" for told in every)
 
 
 def _told(text: str) -> Told:

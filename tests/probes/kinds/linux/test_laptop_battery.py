@@ -270,3 +270,24 @@ def test_mains_and_ports_that_say_nothing_hide_no_battery(converse) -> None:
 def test_a_charge_that_no_pack_has_tells_no_health(converse, full, design) -> None:
     told = CHARGE | {"CHARGE_FULL": full, "CHARGE_FULL_DESIGN": design}
     assert converse(laptop_battery, laptop(BAT0=told))["battery.health"].outcome is Outcome.IMPLAUSIBLE
+
+
+SMAPI = "file:/sys/devices/platform/smapi/BAT0/cycle_count"
+
+
+def test_an_older_thinkpad_tells_its_cycles_by_tp_smapi(converse) -> None:
+    uncounted = ENERGY | {"CYCLE_COUNT": "0"}
+    reading = converse(laptop_battery, [*laptop(BAT0=uncounted), (SMAPI, "341\n")])["battery.cycles"]
+    assert (str(reading.value), reading.method) == ("341 cycles", "tp_smapi, BAT0")
+    both = converse(laptop_battery, [*laptop(BAT0=uncounted, BAT1=ENERGY), (SMAPI, "341\n")])
+    assert values(both)["battery.cycles"] == "341"
+
+
+@pytest.mark.parametrize("said", ["0\n", "", "many\n", GONE])
+def test_what_tp_smapi_does_not_count_stays_unknown(converse, said) -> None:
+    reading = converse(laptop_battery, [*laptop(BAT0=ENERGY | {"CYCLE_COUNT": "0"}), (SMAPI, said)])["battery.cycles"]
+    assert reading.outcome in (Outcome.NOT_READABLE, Outcome.IMPLAUSIBLE)
+
+
+def test_a_count_by_acpi_stands_above_that_of_tp_smapi(converse) -> None:
+    assert values(converse(laptop_battery, [*laptop(BAT0=ENERGY), (SMAPI, "9\n")]))["battery.cycles"] == "212"
