@@ -253,10 +253,11 @@ def reported(at_work: AtWork, serials: set[str]) -> None:
         assert line.phase in (Phase.FINISHED, Phase.LOST), line.ended and line.ended.fault
         if line.phase is Phase.FINISHED:
             waited.remove(line.device.serial)
-    lines = at_work.station.board.lines()
-    assert {(line.device.serial, line.phase, line.left) for line in lines} == {
-        (serial, Phase.FINISHED, None) for serial in serials
-    }
+    wanted = {(serial, Phase.FINISHED, None) for serial in serials}
+    ends = time.monotonic() + PATIENCE  # an inspection may have ended before the server lists its phone again
+    while (shown := {(line.device.serial, line.phase, line.left) for line in at_work.station.board.lines()}) != wanted:
+        assert time.monotonic() < ends, shown
+        time.sleep(0.1)
 
 
 class Command:
