@@ -3,6 +3,7 @@
 Which tool made it is told by what is in it, never by its name: Windows' powercfg, and macOS' system_profiler and ioreg.
 """
 
+import codecs
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,7 +61,7 @@ def recorded_in(file: Path) -> Transcript:
     text = _read(file)
     if FORMAT.rpartition("/")[0].encode() in text[:HEAD].partition(b"\n")[0]:
         return Transcript.read(file)
-    bare = text.removeprefix(b"\xef\xbb\xbf")
+    bare = _as_utf_8(text)
     tool = next((tool for tool in TOOLS if tool.sign.search(bare[:HEAD])), None)
     if tool is None:
         return _as_transcript(file, bare)
@@ -72,6 +73,13 @@ def _as_transcript(file: Path, text: bytes) -> Transcript:
     if text.lstrip()[:1] == b"{" or not text:
         return Transcript.read(file)
     raise ReportError(f"{file}: neither a transcript nor a report of a laptop that can be read: {KINDS}.")
+
+
+def _as_utf_8(text: bytes) -> bytes:
+    """Return a text without its mark; by that mark of UTF-16 PowerShell tells what it wrote to a file."""
+    if text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return text.decode("utf-16", errors="replace").encode()
+    return text.removeprefix(codecs.BOM_UTF8)
 
 
 def _read(file: Path) -> bytes:

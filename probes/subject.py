@@ -53,6 +53,12 @@ class Subject:
         view.probe = probe
         return view
 
+    def unhurried(self) -> Self:
+        """Return this subject with nobody to end what is watched: for keys that would, and are themselves on trial."""
+        view = copy(self)
+        view.impatient = _patient
+        return view
+
     def limit(self, seconds: float | None) -> None:
         """Let every ask end within seconds from now, whatever its own deadline is; None takes the limit away."""
         self._memory.until = None if seconds is None else monotonic() + seconds

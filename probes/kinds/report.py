@@ -32,7 +32,7 @@ def answers_of(ask: str, report: bytes) -> Iterator[tuple[str, bytes]]:
     """Yield what a report answers: the ask of its tool, and where it is a text its section on power that ask too."""
     yield ask, report
     if ask == system_information.REPORT and not report.lstrip().startswith((b"{", b"<")):
-        power = system_information.section(report.decode(errors="replace"), "Power")
+        power = system_information.section(system_information.decoded(report), "Power")
         if power:
             yield battery_mac.POWER, f"Power:\n{power}".encode()
 

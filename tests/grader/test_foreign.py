@@ -130,6 +130,26 @@ def test_a_transcript_is_read_as_one(tmp_path: Path) -> None:
     assert recorded_in(tmp_path / "bag.jsonl").exchanges == ()
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("declared", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("said", [BATTERY_REPORT, PRINTED], ids=["powercfg", "text"])
+def test_a_report_that_was_saved_as_utf_16_is_the_same_report(tmp_path: Path, said, declared, encoding) -> None:
+    """So PowerShell writes what is sent to a file, and an editor of Windows what it calls Unicode."""
+    told = said.removeprefix("\ufeff").replace("utf-8", declared)
+    marked = told if encoding == "utf-16" else f"\ufeff{told}"
+    readings = {reading.measure: reading for reading in replayed(recorded_in(write(tmp_path, marked.encode(encoding))))}
+    assert f"{readings['battery.health'].value.value:f}" == ("87.5" if said == BATTERY_REPORT else "97")
+
+
+def test_a_declared_encoding_hides_no_entities(tmp_path: Path) -> None:
+    bomb = '<!DOCTYPE b [<!ENTITY a "9999999"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
+    said = BATTERY_REPORT.removeprefix("\ufeff").replace("?>\r\n<Batt", f"?>{bomb}<Batt").replace("24000", "&b;")
+    for encoding in ("utf-8", "utf-16", "utf-7", "cp037"):
+        told = said.replace("utf-8", encoding).encode("utf-16" if encoding == "utf-16" else "utf-8")
+        readings = replayed(recorded_in(write(tmp_path, told)))
+        assert {reading.outcome for reading in readings} <= {Outcome.NOT_READABLE, Outcome.NOT_TESTED}
+
+
 def test_a_report_that_is_cut_off_passes_nothing(tmp_path: Path) -> None:
     readings = replayed(recorded_in(write(tmp_path, BATTERY_REPORT[:-20])))
     assert {reading.outcome for reading in readings} <= {Outcome.NOT_READABLE, Outcome.NOT_TESTED}

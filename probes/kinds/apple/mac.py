@@ -37,6 +37,8 @@ OS = re.compile(r"(?:Mac OS X|OS X|macOS) [0-9]{1,2}(?:\.[0-9]{1,2}){0,2}(?: \([
 AMOUNT = re.compile(r"([0-9]{1,5}) (MB|GB|TB)\Z")
 IN_GB = {"MB": Decimal(1) / 1024, "GB": Decimal(1), "TB": Decimal(1024)}
 CAPACITY = re.compile(r"^( {1,60})Capacity: [^(\n]{1,40}\(([0-9][0-9 .,'\u00a0\u202f]{3,30}) bytes\)$", re.MULTILINE)
+OUTSIDE = re.compile(r"^( {1,60})(?:Removable Media|Detachable Drive): Yes$", re.MULTILINE)
+"""What a report in text says of a drive that hangs on a cable."""
 KEY = re.compile(r'"(IOPlatformSerialNumber|model|manufacturer)" = (?:<"([^"\n]{1,80})">|"([^"\n]{1,80})")')
 
 
@@ -107,11 +109,16 @@ def _inside(drive: Mapping[str, Any]) -> bool:
 
 
 def _printed(text: str) -> Iterator[int]:
-    """Yield the size of each drive of a report in text: its volumes stand further in."""
+    """Yield the size of each drive inside, of a report in text: its volumes stand further in."""
     for each in SECTIONS:
-        found = CAPACITY.findall(section(text, each))
-        outermost = min((len(indent) for indent, _ in found), default=0)
-        yield from (int(re.sub(r"\D", "", told)) for indent, told in found if len(indent) == outermost)
+        told = section(text, each)
+        found = list(CAPACITY.finditer(told))
+        outermost = min((len(drive[1]) for drive in found), default=0)
+        drives = [drive for drive in found if len(drive[1]) == outermost]
+        ends = [*(drive.start() for drive in drives[1:]), len(told)]
+        for drive, end in zip(drives, ends, strict=False):  # where there is no drive, there still is an end
+            if all(len(flag[1]) != outermost for flag in OUTSIDE.finditer(told, drive.end(), end)):
+                yield int(re.sub(r"\D", "", drive[2]))
 
 
 def panel(text: str) -> str:

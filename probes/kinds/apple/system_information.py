@@ -37,7 +37,12 @@ def said(exchange: Exchange) -> str:
         raise Untested(NONE)
     if exchange.failure:
         raise Unreadable(FAILURES[exchange.failure])
-    return exchange.stdout.decode("utf-8-sig", errors="replace")
+    return decoded(exchange.stdout)
+
+
+def decoded(report: bytes) -> str:
+    """Return the text of a report; one that came by way of Windows may end its lines as Windows does."""
+    return report.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
 
 
 def find(text: str, place: Place) -> str:
@@ -57,9 +62,8 @@ def everything(text: str, place: Place) -> set[str]:
 
 def _in_text(text: str, place: Place) -> Iterator[str]:
     for label in place.labels:
-        yield from re.findall(
-            rf"^ +{re.escape(label)}: +(\S[^\n]{{0,200}})$", section(text, place.section), re.MULTILINE
-        )
+        pattern = rf"^ +{re.escape(label)}: +(\S[^\n]{{0,200}})$"
+        yield from map(_printable, re.findall(pattern, section(text, place.section), re.MULTILINE))
 
 
 def _in_items(text: str, place: Place) -> Iterator[str]:

@@ -12,6 +12,7 @@ PACKAGES = {
     "v4l2-ctl": "v4l-utils",
     "aplay": "alsa-utils",
     "arecord": "alsa-utils",
+    "amixer": "alsa-utils",
     "dmidecode": "dmidecode",
     "evtest": "evtest",
     "nmcli": "network-manager",
@@ -33,6 +34,11 @@ def said(exchange: Exchange) -> str:
     for a file that is not there or may not be read.
     """
     return raw(exchange).decode(errors="replace")
+
+
+def shown(text: str) -> str:
+    """Return a name without what is not to be printed: whoever made a thing that is plugged in chose its name."""
+    return "".join(letter for letter in text if letter.isprintable()).strip()
 
 
 def raw(exchange: Exchange) -> bytes:

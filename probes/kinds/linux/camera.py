@@ -8,7 +8,7 @@ from typing import NamedTuple
 from calibration.quantity import Quantity, quantity
 from probes.answer import Failed, Shortfall, Unreadable, Untested
 from probes.kinds.fallback import in_turn
-from probes.kinds.linux.answers import raw, said
+from probes.kinds.linux.answers import raw, said, shown
 from probes.kinds.linux.listening import word
 from probes.kinds.linux.probe import linux
 from probes.link import Exchange
@@ -36,7 +36,10 @@ PROPERTY = re.compile(r"^(DEVPATH|ID_V4L_PRODUCT|ID_V4L_CAPABILITIES)=([^\n]{1,4
 PLACE = re.compile(r"(?:/[0-9][0-9.-]{2,20}:[0-9]{1,2}\.[0-9]{1,2})?/video4linux/video[0-9]{1,3}\Z")
 """The end of a node's path below its device, or that of USB: the interfaces of one camera have one device."""
 FACES = "of whatever face, plugged in or not"
-OPEN = "Open the camera's shutter, and hold a hand in front of it, in good light."
+OPEN = (
+    "Unplug every camera that is not the laptop's own, open the shutter of its own, and hold a hand in front of it, in "
+    "good light."
+)
 OPENED = "The picture is {}: was the shutter open, with a hand in front of it in good light?"
 
 DARK, FLAT, NOISE = 24.0, 4.0, 0.5
@@ -73,18 +76,27 @@ def _by_udev(subject: Subject, parse: Callable[[tuple[Camera, ...]], str | Quant
 def camera_frame(subject: Subject) -> Iterator[Reading]:
     """Have the operator open the shutter, and judge one frame of the first camera."""
     listing = subject.ask(LISTING)
-    try:
-        first = cameras(said(listing))[0]
-    except Shortfall:
-        yield subject.read("camera.front", Way("v4l2-ctl", names, (listing,), text=said))
-        return
-    ready = ask_to_do(subject, OPEN)
-    if not went_ahead(ready):
+    ready = ask_to_do(subject, OPEN) if _first(listing) else None
+    if ready and not went_ahead(ready):
         yield subject.read("camera.front", declined(ready, "a frame"))
+        return
+    if ready:  # by now what was plugged in is gone
+        listing = subject.ask_anew(LISTING)
+    first = _first(listing)
+    if not (ready and first):
+        yield subject.read("camera.front", Way("v4l2-ctl", names, (listing,), text=said))
         return
     frame = subject.ask(FRAME.format(first.nodes[0]), STREAMING)
     verdict = _verdict(subject, frame, ready)
     yield subject.read("camera.front", Way(f"a frame of {first.name}", seen, (frame, verdict), text=_text))
+
+
+def _first(listing: Exchange) -> Camera | None:
+    """Return the first camera, none where none is told: the reading then says why."""
+    try:
+        return cameras(said(listing))[0]
+    except Shortfall:
+        return None
 
 
 def _verdict(subject: Subject, frame: Exchange, ready: Exchange) -> Exchange:
@@ -104,7 +116,7 @@ def _text(exchange: Exchange) -> str:
 
 def cameras(text: str) -> tuple[Camera, ...]:
     """Return every camera of v4l2-ctl's listing that has a node for video; raise Unreadable where there is none."""
-    every = (Camera(name, tuple(NODE.findall(nodes))) for name, nodes in NAMED.findall(text))
+    every = (Camera(shown(name), tuple(NODE.findall(nodes))) for name, nodes in NAMED.findall(text))
     found = tuple(each for each in every if each.nodes and not VIRTUAL.search(each.name))
     if not found:
         raise Unreadable("no camera is listed")
@@ -118,7 +130,7 @@ def known(told: tuple[str, ...]) -> tuple[Camera, ...]:
         if "ID_V4L_PRODUCT" in node and not node.get("DEVPATH", "/devices/virtual/").startswith("/devices/virtual/"):
             devices.setdefault(PLACE.sub("", node["DEVPATH"]), []).append(node)
     taking = {place: [each for each in nodes if _takes(each)] for place, nodes in devices.items()}
-    every = (Camera(taking[place][0]["ID_V4L_PRODUCT"], tuple(each["DEVPATH"] for each in nodes))
+    every = (Camera(shown(taking[place][0]["ID_V4L_PRODUCT"]), tuple(each["DEVPATH"] for each in nodes))
              for place, nodes in devices.items() if taking[place])  # fmt: skip
     found = tuple(each for each in every if not VIRTUAL.search(each.name))
     if not found:
@@ -154,12 +166,17 @@ def number_of(found: tuple[Camera, ...]) -> Quantity:
 def seen(frame: str, verdict: str) -> None:
     """Raise Failed or Untested for a frame that is dark, flat or noise; `yes` says that there was something to see.
 
-    A frame is two bytes for each pixel, of which the first is its luminance (YUYV), one character for each byte.
+    A frame is two bytes for each pixel, of which the first is its luminance (YUYV), one character for each byte. Where
+    only the second bytes hold a picture, the driver gave another format than it was asked for.
     """
-    luminance = frame.encode("latin-1", errors="replace")[::2]
+    octets = frame.encode("latin-1", errors="replace")
+    luminance, colour = octets[::2], octets[1::2]
     if len(luminance) != WIDTH * HEIGHT:
         raise Unreadable(f"no frame of {WIDTH} × {HEIGHT} pixels came")
-    if fault := _fault(luminance):
+    fault = _fault(luminance)
+    if fault and not _fault(colour):
+        raise Unreadable("the camera gives its picture in another format than YUYV")
+    if fault:
         raise Failed(f"the picture is {fault}") if verdict == "yes" else Untested(fault)
 
 

@@ -21,6 +21,8 @@ CONNECTORS = "list:/sys/class/drm"
 BUILT_IN = re.compile(r"card[0-9]{1,3}-(?:eDP|LVDS|DSI)-[0-9]{1,3}")
 """Connectors of panels inside a laptop, as the kernel names them (drm_connector.c); a card that is off has one too."""
 MODE = re.compile(r"([1-9][0-9]{2,4})x([1-9][0-9]{2,4})")
+ASSUMED = "1024x768"
+"""What the kernel lists of a panel that says nothing of itself (drm_probe_helper.c, drm_add_modes_noedid)."""
 SEVERAL = 4
 """More built-in connectors than any laptop has are not asked (ours)."""
 MEASURES = ("display.panel", "display.size", "display.diagonal", "display.refresh", "display.year")
@@ -103,6 +105,8 @@ def preferred_mode(text: str) -> str:
     first = text.partition("\n")[0].strip()
     if not (found := MODE.fullmatch(first)):
         raise Unreadable("the kernel lists no mode of the panel")
+    if first == ASSUMED:
+        raise Unreadable(f"{ASSUMED} is what the kernel assumes of a panel that tells nothing")
     return f"{found[1]} × {found[2]}"
 
 

@@ -10,6 +10,9 @@ from probes.kinds.input_event import Event, label
 
 EVENT = struct.Struct("<qqHHi")
 """Seconds, microseconds, type, code and value."""
+SECOND = 1_000_000
+"""Microseconds."""
+LOST = "SYN_DROPPED"
 KINDS = {0: "EV_SYN", 1: "EV_KEY", 2: "EV_REL", 3: "EV_ABS", 5: "EV_SW"}
 
 
@@ -19,6 +22,17 @@ def events(text: str) -> Iterator[Event]:
     for _, _, kind, code, value in EVENT.iter_unpack(data[: len(data) // EVENT.size * EVENT.size]):
         named = KINDS.get(kind, f"{kind:04x}")
         yield Event("", named, label(named, code), value)
+
+
+def genuine(data: bytes) -> bool:
+    """Whether bytes are such events: each tells its microseconds, which others, as those of 32 bits, do not there."""
+    whole = data[: len(data) // EVENT.size * EVENT.size]
+    return all(0 <= microseconds < SECOND for _, microseconds, *_ in EVENT.iter_unpack(whole))
+
+
+def lost(text: str) -> bool:
+    """Whether the kernel says that it dropped events because nobody took them in time."""
+    return any(event.code == LOST for event in events(text))
 
 
 class Tail:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from probes.answer import Shortfall, Unreadable
-from probes.kinds.linux.answers import said
+from probes.kinds.linux.answers import said, shown
 from probes.link import Exchange
 
 INPUT = "file:/proc/bus/input/devices"
@@ -21,6 +21,8 @@ BUILT_IN = re.compile(r"\bInternal Keyboard\b|\bInternal Trackpad\b|\bType Cover
 FIELD = re.compile(r'^([NH]): (?:Name="|Handlers=)([^\n"]{0,400})', re.MULTILINE)
 BUS = re.compile(r"^I: Bus=([0-9a-f]{4}) ", re.MULTILINE)
 NODE = re.compile(r"\bevent[0-9]{1,4}\b")
+IMAGINED = re.compile(r"^S: Sysfs=/devices/virtual/", re.MULTILINE)
+"""Where the kernel puts what a program made up: remapped keys (uinput), and what is paired (uhid)."""
 BITS = re.compile(r"^B: ([A-Z]{2,4})=([0-9a-f ]{1,400})$", re.MULTILINE)
 
 LETTERS = frozenset(range(16, 26))
@@ -47,6 +49,8 @@ class InputDevice:
     node: str
     bits: dict[str, frozenset[int]]
     """What it can report: of each bitmap (`KEY`, `ABS`, `REL`, `SW`, `PROP`) the codes that are set."""
+    imagined: bool = False
+    """Whether a program made it up."""
 
     def has(self, bitmap: str, *codes: int) -> bool:
         """Whether all of these codes are set in a bitmap."""
@@ -54,8 +58,9 @@ class InputDevice:
 
     @property
     def own(self) -> bool:
-        """Whether it is the computer's own, as far as its bus and its name tell."""
-        return self.bus not in (NONE, USB, BLUETOOTH) or BUILT_IN.search(self.name) is not None
+        """Whether it is the computer's own, as far as its bus, its name and its place tell."""
+        wired_in = self.bus not in (NONE, USB, BLUETOOTH) or BUILT_IN.search(self.name) is not None
+        return wired_in and not self.imagined
 
     @property
     def is_keyboard(self) -> bool:
@@ -90,10 +95,11 @@ def _device(block: str, size: int) -> InputDevice:
     fields = dict(FIELD.findall(block))
     bus, node = BUS.search(block), NODE.search(fields.get("H", ""))
     return InputDevice(
-        name=fields.get("N", "").strip(),
+        name=shown(fields.get("N", "")),
         bus=int(bus[1], 16) if bus else 0,
         node=f"/dev/input/{node[0]}" if node else "",
         bits={name: codes(line, size) for name, line in BITS.findall(block)},
+        imagined=IMAGINED.search(block) is not None,
     )
 
 

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from probes.kinds.input_event import Event, label
-from probes.kinds.linux.event_stream import Tail
+from probes.kinds.linux.event_stream import LOST, Tail
 from probes.kinds.linux.input_device import InputDevice
 from probes.subject import Notify
 
@@ -40,13 +40,14 @@ def keys() -> dict[int, Key]:
 
 
 def keys_of(keyboard: InputDevice) -> tuple[Key, ...]:
-    """Return the keys that a keyboard lists, by their numbers: those of them that people press to write."""
-    return tuple(key for code, key in sorted(keys().items()) if keyboard.has("KEY", code))
+    """Return the keys that a keyboard has to have or lists, by their numbers: those that people press to write."""
+    return tuple(key for code, key in sorted(keys().items()) if key.everywhere or keyboard.has("KEY", code))
 
 
-def words(left: Iterable[Key]) -> str:
-    """Return what keys are called, each group once."""
-    return ", ".join(dict.fromkeys(key.group or key.words for key in left))
+def words(left: Iterable[Key], answered: Iterable[Key] = ()) -> str:
+    """Return what keys are called, each group once; a group of which a key has answered is there, and named by keys."""
+    there = {key.group for key in answered}
+    return ", ".join(dict.fromkeys(key.words if key.group in there else key.group or key.words for key in left))
 
 
 class Typing:
@@ -65,14 +66,16 @@ class Typing:
         self.follow(self._tail.take(part))
         left = self.silent
         if len(self._released) != before:
-            shown = f"left to press: {words(left[:FEW])}{' …' if len(left) > FEW else ''}" if left else "all pressed"
+            shown = f"left to press: {self.named(left[:FEW])}{' …' if left[FEW:] else ''}" if left else "all pressed"
             self._notify(shown, len(self._released) / len(self._wanted))
         return not self._down and (not left or self._endings >= END_PRESSES)
 
     def follow(self, events: Iterable[Event]) -> None:
         """Follow events. What was down before the first event may come up; what repeats without a press is stuck."""
         for event in events:
-            if key := self._wanted.get(event.code if event.kind == "EV_KEY" else ""):
+            if event.code == LOST:
+                self._down.clear()
+            elif key := self._wanted.get(event.code if event.kind == "EV_KEY" else ""):
                 self._take(key, event.value)
 
     def _take(self, key: Key, value: int) -> None:
@@ -82,6 +85,10 @@ class Typing:
         if self._down.pop(key.code, None):
             self._released.add(key)
             self._endings = self._endings + 1 if key.words == ENDING else 0
+
+    def named(self, left: Iterable[Key]) -> str:
+        """Return what keys are called, knowing which others have answered."""
+        return words(left, self._released)
 
     @property
     def silent(self) -> tuple[Key, ...]:

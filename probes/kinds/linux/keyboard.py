@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from functools import partial
 
 from probes.answer import Failed, Shortfall, Unreadable, Untested
-from probes.kinds.linux.event_stream import events
+from probes.kinds.linux.event_stream import events, lost
 from probes.kinds.linux.input_device import INPUT, InputDevice, keyboard_of, listed
 from probes.kinds.linux.inputs import LISTING, keyboard_name
-from probes.kinds.linux.key import Key, Typing, keys_of, words
-from probes.kinds.linux.listening import heard
+from probes.kinds.linux.key import FEW, Key, Typing, keys_of, words
+from probes.kinds.linux.listening import heard, missed
 from probes.kinds.linux.probe import linux
 from probes.link import Exchange
 from probes.operator import ask_to_do, ask_to_judge, declined, went_ahead
@@ -32,6 +32,8 @@ PRESSED = "Was each of these pressed: {}?"
 MISSING = "Is it right that the keyboard has none of these: {}?"
 REST = "Keep your hands off the keyboard until told otherwise."
 EVENTS = "key events"
+PRESS_BEGINS = 1
+"""The value of an event by which a key goes down; 2 is one that repeats."""
 
 
 @linux(measures=("laptop.keys", "laptop.keys.rest"), version=1, course="guided")
@@ -49,17 +51,17 @@ def keyboard(subject: Subject) -> Iterator[Reading]:
         for measure in keyboard.measures:
             yield subject.read(measure, declined(ready, EVENTS))
         return
-    pressing = subject.ask(f"events:{device.node}", PRESSING, Typing(wanted, subject.notify))
+    pressing = subject.unhurried().ask(f"events:{device.node}", PRESSING, Typing(wanted, subject.notify))
     yield subject.read("laptop.keys", _pressed(subject, device, wanted, pressing))
     yield subject.read("laptop.keys.rest", _rested(subject, device, wanted, pressing))
 
 
 def _pressed(subject: Subject, device: InputDevice, wanted: tuple[Key, ...], pressing: Exchange) -> Way:
-    silent = _silent(wanted, pressing)
+    typing = _followed(wanted, pressing)
     exchanges = [pressing]
-    for question, left in ((PRESSED, _everywhere(silent)), (MISSING, _elsewhere(silent))):
+    for question, left in ((PRESSED, _everywhere(typing.silent)), (MISSING, _elsewhere(typing.silent))):
         if left:
-            exchanges.append(ask_to_judge(subject, question.format(words(left))))
+            exchanges.append(ask_to_judge(subject, question.format(typing.named(left))))
     return Way(f"{EVENTS} of {device.name or 'the keyboard'}", partial(answered, wanted), tuple(exchanges), text=heard)
 
 
@@ -68,17 +70,17 @@ def _rested(subject: Subject, device: InputDevice, wanted: tuple[Key, ...], pres
     if not went_ahead(ready):
         return declined(ready, EVENTS)
     subject.notify("keep off the keyboard", 0.0)
-    resting = subject.ask(f"events:{device.node}", RESTING, lambda _: False)
+    resting = subject.unhurried().ask(f"events:{device.node}", RESTING, lambda _: False)
     return Way(EVENTS, partial(untouched, wanted), (pressing, resting), text=heard)
 
 
-def _silent(wanted: tuple[Key, ...], pressing: Exchange) -> tuple[Key, ...]:
-    """Return the keys that did not answer, none where the stream tells nothing: the reading then says why."""
+def _followed(wanted: tuple[Key, ...], pressing: Exchange) -> Typing:
+    """Return a watch that has followed the stream, of no keys where that tells nothing: the reading then says why."""
     try:
         typing = typed(wanted, heard(pressing))
     except Shortfall:
-        return ()
-    return typing.silent if typing.pressed else ()
+        return Typing(())
+    return typing if typing.pressed else Typing(())
 
 
 def _everywhere(silent: tuple[Key, ...]) -> tuple[Key, ...]:
@@ -110,35 +112,45 @@ def answered(wanted: tuple[Key, ...], text: str, *judged: str) -> None:
     if not typing.pressed:
         raise Untested("no key was pressed")
     if typing.stuck:
-        raise Failed(f"went down and did not come up: {words(typing.stuck)}")
+        raise missed(f"went down and did not come up: {words(typing.stuck)}", text, done=True)
     left = list(judged)
     faults: list[Shortfall | None] = []
     for keys, fault_of in ((_everywhere(typing.silent), _dead), (_elsewhere(typing.silent), _lacking)):
         if keys:
-            faults.append(fault_of(keys, left.pop(0)))
+            faults.append(fault_of(typing.named(keys), text, left.pop(0)))
     for fault in sorted(filter(None, faults), key=lambda fault: isinstance(fault, Untested)):
         raise fault
 
 
-def _dead(silent: tuple[Key, ...], word: str) -> Shortfall:
-    said = f"no answer from {words(silent)}"
-    return Failed(f"pressed, but {said}") if word == "yes" else Untested(said)
+def _dead(silent: str, text: str, word: str) -> Shortfall:
+    pressed = word == "yes"
+    return missed(f"{'pressed, but ' if pressed else ''}no answer from {silent}", text, done=pressed)
 
 
-def _lacking(silent: tuple[Key, ...], word: str) -> Shortfall | None:
+def _lacking(silent: str, text: str, word: str) -> Shortfall | None:
     if word == "yes":
         return None
     if word.startswith("no"):
-        return Failed(f"there, but no answer: {word.removeprefix('no: ')}")
-    return Untested(f"nobody said whether the keyboard has {words(silent)}")
+        return missed(f"there, but no answer from {silent}: {word.removeprefix('no: ')}", text, done=True)
+    return Untested(f"nobody said whether the keyboard has {silent}")
 
 
 def untouched(wanted: tuple[Key, ...], pressed: str, rested: str) -> None:
-    """Raise Failed for a key that presses itself or repeats; pass on silence only of a keyboard that answers."""
+    """Raise Failed for a key that presses itself or repeats; pass on silence only of a keyboard that answers.
+
+    A key that was down before may repeat until it comes up: it is that of the operator who has just answered. What no
+    key of the keyboard sends may come from elsewhere, as when a charger is plugged in, and is no verdict.
+    """
     if not typed(wanted, pressed).pressed:
         raise Untested("no key was pressed before, so that silence says nothing")
     typing = typed(wanted, rested)
     if typing.stuck:
         raise Failed(f"held down by itself: {words(typing.stuck)}")
-    if alone := [key for key in wanted if key not in typing.silent]:
+    down = [event for event in events(rested) if event.kind == "EV_KEY" and event.value]
+    pressed_now = {event.code for event in down if event.value == PRESS_BEGINS}
+    if alone := [key for key in wanted if key.code in pressed_now]:
         raise Failed(f"pressed by itself: {words(alone)}")
+    if others := sorted({event.code for event in down} - {key.code for key in wanted}):
+        raise Untested(f"it sent what is none of these keys: {', '.join(others[:FEW])}")
+    if lost(rested):
+        raise Untested("the kernel lost events: try again")

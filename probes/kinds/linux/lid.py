@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from probes.answer import Failed, Unreadable, Untested
+from probes.answer import Unreadable
 from probes.kinds.linux.answers import said
 from probes.kinds.linux.event_stream import events
 from probes.kinds.linux.input_device import INPUT, InputDevice, lid_of, listed
 from probes.kinds.linux.inputs import LISTING, lid_name
-from probes.kinds.linux.listening import DownAndUp, confirmed, heard
+from probes.kinds.linux.listening import DownAndUp, confirmed, heard, missed
 from probes.kinds.linux.probe import linux
 from probes.operator import ask_to_do, ask_to_judge, declined, judgement, went_ahead
 from probes.reading import Reading
@@ -51,4 +51,4 @@ def closed(text: str, verdict: str) -> None:
     closing = DownAndUp(LID)
     if not closing.follow(events(text)):
         words = f"the lid switch did not notice it {'opening' if closing.down else 'closing'}"
-        raise Failed(words) if verdict == "yes" else Untested(words)
+        raise missed(words, text, done=verdict == "yes")

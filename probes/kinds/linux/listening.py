@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from functools import partial
 
-from probes.answer import FAILURES, UNENDING, Failed, Unreadable, Untested
+from probes.answer import FAILURES, UNENDING, Failed, Shortfall, Unreadable, Untested
 from probes.kinds import confirmation
 from probes.kinds.input_event import Event
 from probes.kinds.linux.answers import said
-from probes.kinds.linux.event_stream import Tail
+from probes.kinds.linux.event_stream import LOST, Tail, genuine, lost
 from probes.link import Exchange, Failure
 from probes.operator import said as told
 
@@ -26,6 +26,8 @@ def heard(exchange: Exchange) -> str:
         raise Unreadable(FAILURES[exchange.failure] if exchange.failure else "the input device ended its events")
     if exchange.failure is Failure.STOPPED and not exchange.stdout:
         raise Untested("it was ended before its time")
+    if not genuine(exchange.stdout):
+        raise Unreadable("its events are none of a system of 64 bits")
     return exchange.stdout.decode("latin-1")
 
 
@@ -43,6 +45,13 @@ confirmed = partial(confirmation.confirmed, heard=heard)
 """Asks the operator whether it was done, only where a stream misses something."""
 
 
+def missed(words: str, text: str, *, done: bool) -> Shortfall:
+    """Return what a stream comes to that misses something: a failure where it was done, and no event was lost."""
+    if lost(text):
+        return Untested(f"{words}, but the kernel lost events: try again")
+    return Failed(words) if done else Untested(words)
+
+
 class DownAndUp:
     """A watch that ends when a button or a switch has gone down and come up again."""
 
@@ -57,7 +66,9 @@ class DownAndUp:
     def follow(self, events: Iterable[Event]) -> bool:
         """Follow events; return whether it has gone down and come up."""
         for event in events:
-            if event.code == self._code:
+            if event.code == LOST:
+                self.down = False
+            elif event.code == self._code:
                 self._done |= self.down and not event.value
                 self.down = bool(event.value)
         return self._done

@@ -18,6 +18,8 @@ from probes.subject import Subject, Way
 DEVICES = "list:/sys/bus/usb/devices"
 DEVICE = re.compile(r"^[0-9]{1,3}-[0-9]{1,2}(?:\.[0-9]{1,2}){0,5}$", re.MULTILINE)
 """A device by the number of its bus and of each port on the way to it (kernel, Documentation/driver-api/usb)."""
+BUS = re.compile(r"^usb[0-9]{1,3}$", re.MULTILINE)
+"""A bus itself, of which there is one wherever there is a port."""
 MOST = 8
 """USB ports of one laptop."""
 COUNT = "How many USB ports does the laptop have, of every shape, without those of a dock?"
@@ -108,10 +110,12 @@ def _uncounted(words: str) -> None:
 
 
 def appeared(count: str, *listings: str) -> None:
-    """Raise Failed for a port at which nothing appeared, Untested where one was tried twice.
+    """Raise Failed for a port at which nothing appeared, Untested where one was tried twice, Unreadable without a bus.
 
     The listings are those before, and with the stick in each port; the count is that of the ports.
     """
+    if not all(map(BUS.search, listings)):
+        raise Unreadable("the kernel lists no USB bus")
     seen: set[str] = set()
     there = [set(DEVICE.findall(listing)) for listing in listings]
     for port, (before, after) in enumerate(pairwise(there), start=1):

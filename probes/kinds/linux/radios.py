@@ -7,7 +7,7 @@ from functools import partial
 from calibration.quantity import Quantity, quantity
 from probes.answer import Unreadable, Untested
 from probes.kinds.linux.answers import said
-from probes.kinds.linux.network import interfaces, text_of
+from probes.kinds.linux.network import REMOVABLE, interfaces, removable, text_of
 from probes.kinds.linux.probe import linux
 from probes.link import Exchange
 from probes.reading import Reading
@@ -39,7 +39,9 @@ def radios(subject: Subject) -> Iterator[Reading]:
     driven = partial(free, "wlan", bool(networks.wireless), len(networks.exchanges))
     yield subject.read("radios.wifi.hardware", Way(DRIVEN, driven, wifi, ANTENNA, text=text_of))
     adapters = subject.ask(ADAPTERS)
-    driven = partial(free, "bluetooth", ADAPTER.search(text_of(adapters)) is not None, 1)
+    names = ADAPTER.findall(text_of(adapters))[:MOST]
+    own = [name for name in names if removable(subject, f"/sys/class/bluetooth/{name}/device/..") != REMOVABLE]
+    driven = partial(free, "bluetooth", bool(own), 1)
     yield subject.read("radios.bluetooth.hardware", Way(DRIVEN, driven, (adapters, *switches), ANTENNA, text=text_of))
 
 
@@ -47,9 +49,10 @@ def radios(subject: Subject) -> Iterator[Reading]:
 def wifi_scan(subject: Subject) -> Iterator[Reading]:
     """Listen for networks."""
     networks = interfaces(subject)
-    if not networks.wireless:
+    if not networks.wireless or networks.plugged:
+        why = crowded if networks.wireless else undriven
         for measure in wifi_scan.measures:
-            yield subject.read(measure, Way(DRIVEN, undriven, networks.exchanges, text=text_of))
+            yield subject.read(measure, Way(DRIVEN, why, networks.exchanges, text=text_of))
         return
     scan = (subject.ask(SCAN, SCANNING),)
     yield subject.read("radios.wifi", Way("Wi-Fi scan", reached, scan, text=scanned))
@@ -78,7 +81,12 @@ def free(kind: str, driven: bool, before: int, *texts: str) -> None:
 
 def undriven(*_texts: str) -> None:
     """Raise Unreadable: a radio without a driver looks like none."""
-    raise Unreadable("no driver serves such a radio")
+    raise Unreadable("no driver serves such a radio of the laptop's own")
+
+
+def crowded(*_texts: str) -> None:
+    """Raise Untested: a scan tells of all adapters together."""
+    raise Untested("another Wi-Fi adapter is plugged in, and would be heard too: unplug it")
 
 
 def scanned(exchange: Exchange) -> str:

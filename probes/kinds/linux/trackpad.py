@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from probes.answer import UNENDING, Failed, Shortfall, Unreadable, Untested
+from probes.answer import UNENDING, Shortfall, Unreadable
 from probes.kinds.contact import frames
 from probes.kinds.grid import Grid, Picture, grid_of, place
 from probes.kinds.input_event import Axis
@@ -133,7 +133,7 @@ def covered(grid: Grid, text: str, verdict: str) -> None:
     missing = grid.missing(seen)
     if missing:
         words = f"{len(missing)} of {len(grid.cells)} cells did not answer ({place(grid, missing)})"
-        raise Failed(words) if verdict == "yes" and seen else Untested(words)
+        raise listening.missed(words, text, done=verdict == "yes" and bool(seen))
 
 
 def clicks(text: str, verdict: str) -> None:
@@ -141,4 +141,4 @@ def clicks(text: str, verdict: str) -> None:
     clicking = listening.DownAndUp(BUTTON)
     if not clicking.follow(events(text)):
         words = "the click did not end" if clicking.down else "no click was noticed"
-        raise Failed(words) if verdict == "yes" else Untested(words)
+        raise listening.missed(words, text, done=verdict == "yes")

@@ -45,7 +45,7 @@ def _parsed(text: str) -> ElementTree.Element | Unreadable:
     if len(text) > LONGEST or "<!" in text.replace("<!--", ""):
         return Unreadable("it is no battery report of Windows")  # which has no document type, and so no entities
     try:
-        root = ElementTree.fromstring(text.encode(errors="replace"))
+        root = ElementTree.fromstring(text.encode(errors="replace"), ElementTree.XMLParser(encoding="utf-8"))
     except (ElementTree.ParseError, ValueError, LookupError):
         return Unreadable("it is no whole XML")
     if root.tag != f"{NAMESPACE}BatteryReport":

@@ -164,6 +164,38 @@ def test_two_machines_in_one_report_are_none(converse) -> None:
     assert converse(mac, [(REPORT, both)])["identity.soc"].value == "Apple M2"
 
 
+THUNDERBOLT = """
+    Generic SSD Controller:
+
+        A drive on a cable:
+
+          Capacity: 2 TB (2 000 398 934 016 bytes)
+          Removable Media: {}
+          Detachable Drive: {}
+"""
+
+
+@pytest.mark.parametrize(("removable", "detachable"), [("No", "Yes"), ("Yes", "No")])
+def test_a_drive_that_hangs_on_a_cable_is_no_storage_of_the_mac(converse, removable: str, detachable: str) -> None:
+    """It would turn a Mac of 512 GB into one of 2.5 TB; the drive inside says No of both."""
+    own = TEXT.replace(
+        "          Volumes:", "          Removable Media: No\n          Detachable Drive: No\n          Volumes:"
+    )
+    for said in (own + THUNDERBOLT.format(removable, detachable), TEXT + THUNDERBOLT.format(removable, detachable)):
+        assert str(converse(mac, [(REPORT, said)])["storage.total"].value) == "500 GB"
+
+
+def test_a_report_that_came_by_way_of_windows_reads_the_same(converse) -> None:
+    readings = converse(mac, [(REPORT, TEXT.replace("\n", "\r\n"))])
+    assert values(readings) == ALL
+    assert readings["locks.find_my"].outcome is Outcome.PASSED
+
+
+def test_a_text_report_brings_no_escapes(converse) -> None:
+    hostile = TEXT.replace("MacBook Air", "MacBook \x1b[2JAir").replace("Apple M2", "Apple \u202eM2")
+    assert all(value.isprintable() for value in values(converse(mac, [(REPORT, hostile)])).values())
+
+
 ROOT = {"model": b"MacBookPro12,1\0", "manufacturer": b"Apple Inc.\0", "IOPlatformSerialNumber": "C02QM0AAFVH8"}
 PRINTED = """+-o MacBookPro12,1  <class IOPlatformExpertDevice, id 0x100000112, registered>
     {
