@@ -15,12 +15,12 @@ from models.defect import Defect, Face, Point
 from models.focus import Focus, frame_focus, refined
 from models.image import Bgr, Values, grey, read_photo
 from models.line import Line, find_lines
+from models.mark import DETECTOR, Judged, find_marks
 from models.outline import Outline, find_outline
 from models.photo import Photo
 from models.profile import Profile
 from models.quality import noise_of, quality_of
 from models.scale import scale_of
-from models.scratch import DETECTOR, Judged, find_marks
 from models.zones.catalogue import DeviceOutline, zone_at
 
 RESOLVED = 2.5

@@ -34,12 +34,8 @@ class Blob:
         )  # fmt: skip
 
 
-def blob(pose: Pose, radius_mm: float, rng: np.random.Generator, *, stretch: float = 1.0,
-         rough: float = 0.15, at_mm: Points | None = None) -> Blob:  # fmt: skip
-    """Return a random area about as large as a circle of a radius, longer than wide by `stretch`, its rim `rough`.
-
-    `at_mm` is its middle; without it, it lies anywhere on the face.
-    """
+def blob(pose: Pose, radius_mm: float, rng: np.random.Generator, *, stretch: float, rough: float) -> Blob:
+    """Return an area anywhere on the face: about as large as a circle, `stretch` as long as wide, its rim `rough`."""
     angles = np.linspace(0, 2 * pi, CORNERS, endpoint=False)
     waves = sum(
         rng.normal(0, rough / order) * np.cos(order * angles + rng.uniform(0, 2 * pi)) for order in (2, 3, 4, 5)
@@ -48,8 +44,7 @@ def blob(pose: Pose, radius_mm: float, rng: np.random.Generator, *, stretch: flo
     turn, long = rng.uniform(0, pi), np.sqrt(stretch)
     x, y = radii * np.cos(angles) * long, radii * np.sin(angles) / long
     shape = np.column_stack([x * np.cos(turn) - y * np.sin(turn), x * np.sin(turn) + y * np.cos(turn)])
-    outline = (_middle(shape, pose, rng) if at_mm is None else at_mm) + shape
-    return _measured(outline, pose)
+    return _measured(_middle(shape, pose, rng) + shape, pose)
 
 
 def _middle(shape: Points, pose: Pose, rng: np.random.Generator) -> Points:

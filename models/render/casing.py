@@ -5,7 +5,7 @@ import numpy as np
 from models.defect import Face
 from models.render.camera import blur, expose, jpeg
 from models.render.draw import smudge, stroke
-from models.render.families import family
+from models.render.families import FAMILIES
 from models.render.layout import DARK_PAINT, layout
 from models.render.marks import WEAR, damage, dirt
 from models.render.pose import Pose, Reals, lay
@@ -22,12 +22,11 @@ def render(spec: CasingSpec, seed: int) -> Rendered:
     rng = np.random.default_rng(seed)
     pose = lay(spec, rng)
     before = scene(spec, pose, layout(spec.face, pose.size_mm, spec.finish, classic=spec.classic), rng)
-    areas = [family(kind).paint(before, spec, pose, rng) for kind in spec.others if not family(kind).behind_lens]
+    areas = _painted(before, spec, pose, rng, behind_lens=False)
     light = blur(before, spec.psf_px)
     contamination = _soil(light, spec, pose, rng)
     marks = tuple(stroke(light, mark, pose, spec.psf_px, rng) for mark in damage(spec, pose, rng))
-    lines = [family(kind).paint(light, spec, pose, rng) for kind in spec.others if family(kind).behind_lens]
-    others = (*areas, *lines)
+    others = (*areas, *_painted(light, spec, pose, rng, behind_lens=True))
     truth = Truth(
         face=spec.face, outline_px=pose.to_px(pose.outline.polygon()),
         mm_per_px=1 / spec.px_per_mm,
@@ -64,6 +63,13 @@ def phone_spec(outline: DeviceOutline, face: Face, wear: Wear, px_per_mm: float,
 def mat_under(finish: str) -> Mat:
     """Return the mat on which a finish stands out."""
     return "grey" if max(FINISHES[finish].bgr) < DARK_PAINT else "dark"
+
+
+def _painted(light: Reals, spec: CasingSpec, pose: Pose, rng: np.random.Generator, *,
+             behind_lens: bool) -> tuple[Mark, ...]:  # fmt: skip
+    """Draw those of the further families that belong before the lens, or behind it."""
+    families = (FAMILIES[kind] for kind in spec.others)
+    return tuple(each.paint(light, spec, pose, rng) for each in families if each.behind_lens == behind_lens)
 
 
 def _soil(light: Reals, spec: CasingSpec, pose: Pose, rng: np.random.Generator) -> tuple[Mark, ...]:

@@ -1,48 +1,29 @@
-"""Which painter draws a family of damage or dirt. A new family is a module here and a row of FAMILIES."""
+"""Which painter draws a family of damage or dirt. A new one is a module here, its kind in `spec`, and a row below."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
-from importlib import import_module
 from typing import NamedTuple
 
 import numpy as np
 
+from models.render.crack import crack
+from models.render.liquid import droplet, oil
 from models.render.pose import Pose, Reals
 from models.render.spec import CasingSpec, Kind, Mark
-
-Paint = Callable[[Reals, CasingSpec, Pose, np.random.Generator], Mark]
-"""Draws one mark into the light (height, width, 3) of a face, and returns what is then true of it."""
+from models.render.wiping import streak
 
 
-class Where(NamedTuple):
-    """Where a painter is found, and whether it draws behind the lens."""
+class Family(NamedTuple):
+    """A painter, and whether it draws behind the lens."""
 
-    module: str
-    function: str
+    paint: Callable[[Reals, CasingSpec, Pose, np.random.Generator], Mark]
+    """Draws one mark into the light (height, width, 3) of a face, and returns what is then true of it."""
     behind_lens: bool
     """Lines are drawn behind the lens, exactly; areas before it, which blurs them as it blurs the face."""
 
 
-@dataclass(frozen=True)
-class Family:
-    """A painter, ready to draw."""
-
-    paint: Paint
-    behind_lens: bool
-
-
-FAMILIES: dict[Kind, Where] = {
-    "crack": Where("crack", "crack", behind_lens=True),
-    "streak": Where("wiping", "streak", behind_lens=True),
-    "oil": Where("liquid", "oil", behind_lens=False),
-    "droplet": Where("liquid", "droplet", behind_lens=False),
+FAMILIES: dict[Kind, Family] = {
+    "crack": Family(crack, behind_lens=True),
+    "streak": Family(streak, behind_lens=True),
+    "oil": Family(oil, behind_lens=False),
+    "droplet": Family(droplet, behind_lens=False),
 }
-
-
-@cache
-def family(kind: Kind) -> Family:
-    """Return the painter of a family. Raises KeyError for one that has none."""
-    where = FAMILIES[kind]
-    paint = getattr(import_module(f"models.render.{where.module}"), where.function)
-    return Family(paint, where.behind_lens)

@@ -16,11 +16,10 @@ Image = npt.NDArray[np.uint8]
 """(height, width, 3) blue, green, red."""
 
 Strength = Literal["hairline", "light", "visible", "gouge"]
-Damage = Literal["scratch", "crack", "chip", "dent", "scuff", "wear", "discolouration"]
-Dirt = Literal["dust", "fibre", "smudge", "fingerprint", "streak", "oil", "droplet", "residue", "protector", "bubble"]
+Damage = Literal["scratch", "crack"]
+Dirt = Literal["dust", "fibre", "smudge", "streak", "oil", "droplet"]
 Kind = Damage | Dirt
 DAMAGE: tuple[Damage, ...] = get_args(Damage)
-DIRT: tuple[Dirt, ...] = get_args(Dirt)
 Wear = Literal["none", "light", "visible"]
 Mat = Literal["dark", "grey"]
 

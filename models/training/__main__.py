@@ -26,8 +26,9 @@ def main() -> None:
     model = tempered(fitted(*_arrays(sets["fit"]), classes, tuple(FEATURES), SEED), *_arrays(sets["choose"]))
     written = (model.model_dump_json() + "\n").encode()
     (WEIGHTS / "line.json").write_bytes(written)
-    (WEIGHTS / "line.toml").write_text(card(model, sets, written))
-    sys.stdout.write(card(model, sets, written))
+    told = card(model, sets, written)
+    (WEIGHTS / "line.toml").write_text(told)
+    sys.stdout.write(told)
 
 
 def _arrays(found: Sequence[Sample]) -> tuple[np.ndarray, list[str]]:

@@ -17,7 +17,7 @@ def fitted(features: Values, names: Sequence[str], classes: Sequence[str], title
            seed: int) -> AdditiveModel:  # fmt: skip
     """Return the model of (n, features) and n names, every class of the same weight; its temperature is still 1.
 
-    There are three classes or more.
+    There are three classes or more, and lines of each.
     """
     boosting = HistGradientBoostingClassifier(
         interaction_cst="no_interactions", class_weight="balanced", max_iter=250, learning_rate=0.08,
@@ -30,22 +30,18 @@ def fitted(features: Values, names: Sequence[str], classes: Sequence[str], title
 def _read_off(boosting: HistGradientBoostingClassifier, features: Values, classes: Sequence[str],
               titles: Sequence[str]) -> AdditiveModel:  # fmt: skip
     """Return the sum of single-feature steps that the boosting is: each feature moves while the others stand still."""
-    there = [int(each) for each in boosting.classes_]
     stand = np.nanmedian(features, axis=0)
-    base = np.full(len(classes), -20.0)
-    base[there] = boosting.decision_function(stand[None])[0]
+    base = boosting.decision_function(stand[None])[0]
     steps = []
     for place, title in enumerate(titles):
-        edges, inside = _places(boosting, features[:, place], place)
+        edges, inside = _places(boosting, place)
         moved = np.repeat(stand[None], len(inside), axis=0)
         moved[:, place] = inside
-        scores = np.zeros((len(inside), len(classes)))
-        scores[:, there] = boosting.decision_function(moved) - base[there]
-        steps.append(_merged(title, edges, scores))
+        steps.append(_merged(title, edges, boosting.decision_function(moved) - base))
     return AdditiveModel(classes=tuple(classes), base=_rounded(base), features=tuple(steps), temperature=1.0)
 
 
-def _places(boosting: HistGradientBoostingClassifier, values: Values, place: int) -> tuple[Values, Values]:
+def _places(boosting: HistGradientBoostingClassifier, place: int) -> tuple[Values, Values]:
     """Return the edges at which the score may change, and a value within each interval, the last one missing."""
     edges = np.asarray(boosting._bin_mapper.bin_thresholds_[place], np.float64)
     if not len(edges):

@@ -18,8 +18,8 @@ from models.render.spec import CasingSpec, Kind, Mark, Truth
 CLASSES = ("scratch", "crack", "fibre", "film", "droplet", "nothing")
 """What a line may be; `film` is grease, prints and streaks, `nothing` what the face mirrors, grain, and its design."""
 CLASS_OF: dict[Kind, str] = {
-    "scratch": "scratch", "crack": "crack", "fibre": "fibre", "smudge": "film", "fingerprint": "film", "streak": "film",
-    "oil": "film", "residue": "film", "droplet": "droplet",
+    "scratch": "scratch", "crack": "crack", "fibre": "fibre", "smudge": "film", "streak": "film", "oil": "film",
+    "droplet": "droplet",
 }  # fmt: skip
 NEAR_PX = 3.0
 RIM_PX = 8.0

@@ -12,7 +12,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from models.additive import AdditiveModel, Steps, shipped
 from models.line import FEATURES
-from models.scratch import DAMAGE, NOTHING
+from models.mark import DAMAGE, NOTHING
 from models.training.fit import fitted, tempered
 
 SMALL = AdditiveModel(

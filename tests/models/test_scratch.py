@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from models.area import Area, area_of
 from models.focus import Focus
 from models.image import Grey, grey, read_photo
+from models.mark import Found, find_marks
 from models.profile import Profile, linear_light
 from models.ridge import FLOOR, QUIET, UNIT, ridges
-from models.scratch import Found, find_marks
 from models.trace import HIGH, STEP, traces
 
 LIGHT = linear_light()

@@ -6,8 +6,8 @@ import pytest
 
 from models.area import BLUR, STRUCTURE, Area, area_of
 from models.focus import Focus
+from models.mark import Found, find_marks
 from models.outline import Outline
-from models.scratch import Found, find_marks
 from models.structure import structure_of
 
 SHARP = Focus(np.array([[0.0, 0.0]]), np.array([2.0]))
