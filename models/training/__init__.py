@@ -1,4 +1,4 @@
 """What made the weights: `python -m models.training` renders, labels, fits and writes them anew.
 
-Three sets that share no device: what is fitted on, what is chosen by, and what is judged on (in `benchmarks/casing`).
+Three sets that share no device: what is fitted on, what is chosen by, and what is kept for judging.
 """
