@@ -6,7 +6,7 @@ PROBES; beside it stand the nouns that it needs:
 - `discovery`, `charge_only`: what is attached, and what is and offers no adb
 - `properties`, `features`, `refusal`, `probe`: what many components share
 - `battery`: `battery_service`, `health_hal`, `power_supply`, `gauge`, `capacity`, `charging_policy`
-- `charging`: `charge_samples`, `charge_fit`, `charge_verdict`
+- `charging`: `charge_samples`, `charge_fit`
 - `touch`, `pen`, `buttons`: `input_event`, `touch_panel`, `touch_watch`, `button`, `listening`
 - `sensors`: `sensor_service`, `sensor_events`; `camera`: `camera_service`, `photo`
 - `wifi`, `bluetooth`, `nfc`, `gnss`, `cellular`: `radios`

@@ -1,17 +1,16 @@
 """The samples of a charge test: what a device says of its battery every few seconds, in one answer."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
-from probes.answer import FAILURES, REFUSALS, Implausible, Unreadable
+from probes.answer import REFUSALS, Implausible, Unreadable
 from probes.kinds.android import battery_service as service
 from probes.kinds.android import charging_policy, gauge
 from probes.kinds.android.battery_service import State, battery_service
 from probes.kinds.android.quirk import quirks
-from probes.link import Exchange
+from probes.kinds.charge import Sample
+from probes.kinds.rhythm import FEWEST, Rhythm, split
 
 KEYS = (
     "status", "level", "scale", "present", "temperature", "voltage", "Charge counter", "Charging state",
@@ -23,27 +22,11 @@ KEPT = (
     "|Can.t find service|Permission Denial|DUMP TIMEOUT"
 )
 """The lines of each dump that the device sends: what is read, what says that it is faked, and refusals."""
-AT = re.compile(r"^at ([0-9]{9,10})$", re.MULTILINE)
-"""The device's own clock, in seconds, before each sample."""
-
-PAUSE = 10
-"""Seconds between two samples at the least."""
-SAMPLES = 120
-"""About how many samples there are at the most: more add nothing, and each costs the device a dump."""
-MOST = 1000
-"""Samples that are looked at: no test has as many."""
-FEWEST = 2
-"""Samples below which nothing can be said: one shows no change, and of a cut answer the last may be cut too."""
-SLACK = 60
-"""Seconds that all the dumps of a test may take together, beside its pauses."""
 
 
 @dataclass(frozen=True)
-class Sampling:
-    """How often a device is to look at its battery, and how long it pauses after each look, in seconds."""
-
-    count: int
-    pause: int
+class Sampling(Rhythm):
+    """How a device is sampled through adb."""
 
     @property
     def ask(self) -> str:
@@ -51,48 +34,10 @@ class Sampling:
         dump = f"dumpsys battery | grep -E '{KEPT}'"
         return f"shell:for i in $(seq 1 {self.count}); do echo at $(date +%s); {dump}; sleep {self.pause}; done"
 
-    @property
-    def deadline(self) -> float:
-        """Seconds in which it must all have come."""
-        return self.count * self.pause + SLACK
-
 
 def sampling(minutes: int) -> Sampling:
     """Return the sampling that fills these minutes."""
-    pause = max(PAUSE, 60 * minutes // SAMPLES)
-    return Sampling(60 * minutes // pause, pause)
-
-
-class Sample(NamedTuple):
-    """One look at the battery."""
-
-    at: int
-    """Seconds, by the device's clock."""
-    level: float
-    """Percent."""
-    status: str
-    counter: int | None
-    """The charge counter as the device writes it: µAh by Android's definition, mAh on some devices."""
-    current: float | None
-    """mA, positive into the battery."""
-    temperature: float | None
-    """°C."""
-    limit: str | None
-    """What keeps the battery from being charged to its full."""
-    offered: int | None
-    """µA that the cable offers at the most (BatteryManager.EXTRA_MAX_CHARGING_CURRENT); 0 is not known."""
-
-
-def whole_samples(exchange: Exchange) -> str:
-    """Return the text of whole samples; of a cut answer only, that whose next sample has begun.
-
-    It serves as the `text` of a Way. Raise Unreadable for a cut answer without any.
-    """
-    text = exchange.stdout.decode(errors="replace").replace("\r", "")
-    starts = [found.start() for found in AT.finditer(text)]
-    if exchange.failure and len(starts) < FEWEST:
-        raise Unreadable(FAILURES[exchange.failure])
-    return text[: starts[-1]] if exchange.failure else text
+    return Sampling.filling(minutes)
 
 
 def samples(text: str) -> tuple[Sample, ...]:
@@ -110,10 +55,9 @@ def samples(text: str) -> tuple[Sample, ...]:
 
 
 def _samples(text: str) -> Iterator[Sample]:
-    parts = AT.split(text, MOST)
-    for at, dump in zip(parts[1::2], parts[2::2], strict=True):
+    for at, dump in split(text):
         try:
-            yield _sample(int(at), battery_service(dump))
+            yield _sample(at, battery_service(dump))
         except Unreadable:  # one dump that did not come to its end: the others stand
             continue
 

@@ -1,28 +1,31 @@
 """The charge test: over minutes on the cable, does charge go in, how fast and how hot; and again once re-plugged."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
+from typing import TypeVar
 
 from calibration.quantity import Quantity
-from probes.answer import FAILURES, Unreadable, Untested
+from probes.answer import Untested
 from probes.kinds.android import charge_fit as fit
 from probes.kinds.android.battery import design_capacity, silent_health
-from probes.kinds.android.charge_samples import Sampling, sampling, whole_samples
-from probes.kinds.android.charge_verdict import charges_again, goes_in, unplugged_between
+from probes.kinds.android.charge_samples import Sampling, samples, sampling
 from probes.kinds.android.probe import android
 from probes.kinds.battery_health import as_health
+from probes.kinds.charge import Sample, current_of, heating, slope_by_counter, slope_by_level
+from probes.kinds.charge_order import ORDER, minutes, unordered
+from probes.kinds.charge_verdict import charges_again, goes_in, unplugged_between
+from probes.kinds.rhythm import uncut_samples, whole_samples
 from probes.link import Exchange
 from probes.operator import ask_to_do, said, went_ahead
 from probes.reading import UNANSWERED, Outcome, Reading
 from probes.subject import Subject, Way
 
-ORDER = "station:charge minutes"
 REPLUG = "Take hold of the plug and press Enter; only then pull it out, wait two seconds and put it in again."
 AFTER = Sampling(count=8, pause=5)
 """How a device is sampled while the plug is moved: the answer breaks off with the link, and is asked for anew."""
 MEASURES = ("battery.charging", *(f"battery.charging.{name}" for name in ("current", "slope", "heating")),
             "battery.health.counted", "battery.health", "battery.charging.reseat")  # fmt: skip
+Told = TypeVar("Told")
 COUNTED = "one point of the level is its uncertainty; the counter is the gauge's own"
 
 
@@ -33,22 +36,11 @@ def charging(subject: Subject) -> Iterator[Reading]:
     try:
         plan = sampling(minutes(order))
     except Untested as none:
-        for measure in MEASURES:
-            yield subject.reading(measure, none.outcome, "charge test", (order,), reason=str(none))
+        yield from unordered(subject, MEASURES, order, none)
         return
     charge = _sampled(subject, plan, "charging")
     yield from _charge(subject, charge, plan)
     yield _reseat(subject, charge)
-
-
-def minutes(order: Exchange) -> int:
-    """Return how many minutes were ordered; raise Untested where none were."""
-    if not order.whole:
-        raise Untested("no charge test was ordered")
-    found = re.fullmatch(rb"\s*([0-9]{1,3})\s*", order.stdout)
-    if not found or int(found[1]) == 0:
-        raise Untested("the order names no whole number of minutes from 1 to 999")
-    return int(found[1])
 
 
 def _sampled(subject: Subject, plan: Sampling, words: str) -> Exchange:
@@ -64,9 +56,10 @@ def _sampled(subject: Subject, plan: Sampling, words: str) -> Exchange:
 
 
 def _charge(subject: Subject, charge: Exchange, plan: Sampling) -> Iterator[Reading]:
-    parse = partial(goes_in, plan.count)
     source = "charge test, samples of the battery service"
-    yield subject.read("battery.charging", Way(source, parse, (charge,), text=_uncut))
+    yield subject.read(
+        "battery.charging", Way(source, _of(partial(goes_in, plan.count)), (charge,), text=uncut_samples)
+    )
     for measure, ways in WAYS.items():
         every = (Way(name, parse, (charge,), caveat, text=whole_samples) for name, parse, caveat in ways)
         yield subject.read(measure, *every)
@@ -75,16 +68,20 @@ def _charge(subject: Subject, charge: Exchange, plan: Sampling) -> Iterator[Read
     yield _last_resort(subject, counted)
 
 
+def _of(told: Callable[[tuple[Sample, ...]], Told]) -> Callable[[str], Told]:
+    return lambda text: told(samples(text))
+
+
 WAYS = {
     "battery.charging.current": (
-        ("charge test, mean of current now", fit.mean_current, ""),
+        ("charge test, mean of current now", _of(current_of), ""),
         ("charge test, least squares of the charge counter", fit.current_by_counter, ""),
     ),
     "battery.charging.slope": (
-        ("charge test, least squares of the charge counter", fit.slope_by_counter, "set to the mean level, ±1 point"),
-        ("charge test, least squares of the level", fit.slope_by_level, "in steps of one point"),
+        ("charge test, least squares of the charge counter", _of(slope_by_counter), "set to the mean level, ±1 point"),
+        ("charge test, least squares of the level", _of(slope_by_level), "in steps of one point"),
     ),
-    "battery.charging.heating": (("charge test, battery service", fit.heating, ""),),
+    "battery.charging.heating": (("charge test, battery service", _of(heating), ""),),
 }
 
 
@@ -120,16 +117,11 @@ def _reseat(subject: Subject, charge: Exchange) -> Reading:
     if not went_ahead(done):
         return subject.read(measure, Way("operator", str, (done,), text=said))
     again = _sampled(subject, AFTER, "pull the plug out, wait two seconds, put it in again")
-    lost = subject.read(measure, Way("the link was lost and came back; samples of the battery service", charges_again,
-                                     (again,), text=_uncut))  # fmt: skip
+    back = Way("the link was lost and came back; samples of the battery service", _of(charges_again), (again,),
+               text=uncut_samples)  # fmt: skip
+    lost = subject.read(measure, back)
     if any(source.occurrence > 1 for source in lost.sources):
         return lost
-    return subject.read(measure, Way("samples of the battery service while the plug was moved", unplugged_between,
-                                     (again,), text=_uncut))  # fmt: skip
-
-
-def _uncut(exchange: Exchange) -> str:
-    """Return the text of a whole answer: what was cut can show a value, but never that all went well."""
-    if exchange.failure:
-        raise Unreadable(FAILURES[exchange.failure])
-    return whole_samples(exchange)
+    stayed = Way("samples of the battery service while the plug was moved", _of(unplugged_between), (again,),
+                 text=uncut_samples)  # fmt: skip
+    return subject.read(measure, stayed)

@@ -24,6 +24,7 @@ PROBES: tuple[str, ...] = (
     "keyboard",
     "trackpad",
     "lid",
+    "charging",
     "discharge",
     "memory",
     "identity",

@@ -164,8 +164,22 @@ def _cap(subject: Subject, asked: tuple[Exchange, ...]) -> Way:
     )
 
 
+def charge_cap(subject: Subject) -> int | None:
+    """Return the percent at which charging stops, the lowest of all batteries; None where none tells."""
+    way = _cap(subject, _asked(subject))
+    try:
+        return _stop(*map(way.text, way.exchanges))
+    except Shortfall:
+        return None
+
+
 def _lowest(*texts: str) -> str:
+    cap = _stop(*texts)
+    return "no cap" if cap == WHOLE else f"charging stops at {cap} %"
+
+
+def _stop(*texts: str) -> int:
     told = [int(found[0]) for text in texts if (found := PERCENT.match(text.strip()))]
     if not (caps := [cap for cap in told if 0 < cap <= WHOLE]):
         raise Unreadable("it tells no percent at which charging stops")
-    return "no cap" if min(caps) == WHOLE else f"charging stops at {min(caps)} %"
+    return min(caps)

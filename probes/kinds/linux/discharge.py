@@ -33,8 +33,8 @@ SOURCE = f"stress-ng on every processor without the charger, {INTERVALS} rounds 
 @linux(measures=(MEASURE,), version=1, course="guided")
 def discharge(subject: Subject) -> Iterator[Reading]:
     """Have the charger pulled out, load every processor for three and a half minutes, and compare two counts."""
-    before = _look(subject)
-    first = subject.read(MEASURE, Way(SOURCE, ready, before, text=_text))
+    before = looked(subject)
+    first = subject.read(MEASURE, Way(SOURCE, ready, before, text=told_text))
     if first.outcome is not Outcome.PASSED:
         yield first
         return
@@ -47,7 +47,7 @@ def discharge(subject: Subject) -> Iterator[Reading]:
     subject.notify("put the charger in again", 1.0)
 
 
-def _look(subject: Subject) -> tuple[Exchange, ...]:
+def looked(subject: Subject) -> tuple[Exchange, ...]:
     """Return the list of supplies and the model's name, and anew the uevent of each supply and the time."""
     listed, model = subject.ask(SUPPLIES), subject.ask(VERSION)
     names = supply.names(listed.stdout.decode(errors="replace") if listed.whole else "")
@@ -55,7 +55,8 @@ def _look(subject: Subject) -> tuple[Exchange, ...]:
     return (listed, model, *uevents, subject.ask_anew(CLOCK))
 
 
-def _text(exchange: Exchange) -> str:
+def told_text(exchange: Exchange) -> str:
+    """Return what a round, the clock or a power supply said."""
     if exchange.ask == STRESS:
         return printed(exchange)
     return said(exchange) if exchange.ask == CLOCK else needed(exchange)
@@ -85,7 +86,7 @@ def _level(told: supply.Told) -> float:
 
 def _runs_down(exchanges: Sequence[Exchange]) -> bool:
     try:
-        running_down(look(*map(_text, exchanges)))
+        running_down(look(*map(told_text, exchanges)))
     except Shortfall:
         return False
     return True
@@ -102,7 +103,7 @@ def _drained(subject: Subject) -> Way:
     run = _loaded(subject)
     exchanges = (*run.rounds, *(each for look in run.looks for each in look))
     parse = partial(holds, len(run.rounds), len(run.looks))
-    return Way(SOURCE, parse, exchanges, _caveat(exchanges, len(run.rounds), len(run.looks)), text=_text)
+    return Way(SOURCE, parse, exchanges, _caveat(exchanges, len(run.rounds), len(run.looks)), text=told_text)
 
 
 def _loaded(subject: Subject) -> _Run:
@@ -113,7 +114,7 @@ def _loaded(subject: Subject) -> _Run:
         run.rounds.append(subject.ask_anew(STRESS, ROUND + SPARE))
         if not run.rounds[-1].whole or run.rounds[-1].exit_code:
             break
-        run.looks.append(_look(subject))
+        run.looks.append(looked(subject))
         if not _runs_down(run.looks[-1]):
             break
     return run
@@ -121,7 +122,7 @@ def _loaded(subject: Subject) -> _Run:
 
 def _caveat(exchanges: Sequence[Exchange], rounds: int, looks: int) -> str:
     try:
-        return str(_found(rounds, looks, *map(_text, exchanges)))
+        return str(_found(rounds, looks, *map(told_text, exchanges)))
     except Shortfall:
         return ""
 

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from calibration.quantity import Quantity
 from probes.kinds.android.battery import LEARNED, SERVICE, SYSFS
-from probes.kinds.android.charge_fit import counted_health, slope_by_counter, slope_by_level
-from probes.kinds.android.charge_samples import sampling
+from probes.kinds.android.charge_fit import counted_health
+from probes.kinds.android.charge_samples import samples, sampling
 from probes.kinds.android.charging import ORDER, charging
+from probes.kinds.charge import slope_by_counter, slope_by_level
 from probes.reading import Outcome, Reading
 
 Converse = Callable[..., dict[str, Reading]]
@@ -103,7 +104,7 @@ def test_few_points_count_no_capacity(converse: Converse) -> None:
 @given(st.floats(5, 200), st.integers(5, 40), st.integers(100, 80_000))
 def test_the_slope_of_a_linear_charge_is_recovered(rate: float, start: int, per_point: int) -> None:
     text = charge(start, rate, 40, per_point)
-    by_counter, by_level = slope_by_counter(text), slope_by_level(text)
+    by_counter, by_level = slope_by_counter(samples(text)), slope_by_level(samples(text))
     assert abs(float(by_counter.value) - rate) <= float(by_counter.uncertainty or 0) + 0.1
     assert by_level.low <= rate <= by_level.high
 
@@ -114,4 +115,4 @@ def test_the_unit_of_the_counter_changes_no_slope(rate: float, scale: int) -> No
     texts = [
         sampled([dump(int(each / 40_000), counter=round(each) * factor) for each in plain]) for factor in (1, scale)
     ]
-    assert slope_by_counter(texts[0]) == slope_by_counter(texts[1])
+    assert slope_by_counter(samples(texts[0])) == slope_by_counter(samples(texts[1]))

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from calibration.quantity import Quantity
 from probes.answer import Shortfall
 from probes.kinds.android.charge_samples import Sampling, samples, sampling
-from probes.kinds.android.charge_verdict import goes_in
 from probes.kinds.android.charging import AFTER, MEASURES, ORDER, REPLUG, charging
+from probes.kinds.charge_verdict import goes_in
 from probes.links.recorded import RecordedLink
 from probes.reading import Outcome, Reading
 from probes.subject import Subject
@@ -289,7 +289,7 @@ def test_a_charge_whose_level_falls_never_passes(levels: list[int], status: int,
     levels[-1] = min(levels[-1], levels[0] - 1)
     text = sampled([dump(level, status, current=current) for level in levels])
     with pytest.raises(Shortfall):
-        goes_in(len(levels), text)
+        goes_in(len(levels), samples(text))
 
 
 @given(st.text("at 0123456789\n status:level2scale100voltagetmpru-", max_size=200), st.booleans())

@@ -7,8 +7,7 @@ is neither hot nor cold. A charge cap that no key tells, heat, or a weak port le
 from statistics import fmean
 
 from probes.answer import Failed, Shortfall, Unreadable, Untested
-from probes.kinds.android.charge_fit import current_of
-from probes.kinds.android.charge_samples import Sample, samples
+from probes.kinds.charge import Sample, current_of
 
 CHARGING = ("charging", "full")
 FULL = 100.0
@@ -33,12 +32,11 @@ STEADY = 3
 CAP = "a charge cap may hold it; discharge it to below 70 % and test again"
 
 
-def goes_in(planned: int, text: str) -> None:
+def goes_in(planned: int, taken: tuple[Sample, ...]) -> None:
     """Raise Failed, Untested or Unreadable unless charge was seen to go in, over about as many samples as planned.
 
     A rise of the level or of the counter shows it, or a current that is clearly into the battery.
     """
-    taken = samples(text)
     if len(taken) < USABLE * planned:
         raise Unreadable(f"only {len(taken)} of {planned} samples can be used")
     _has_room(taken)
@@ -46,17 +44,16 @@ def goes_in(planned: int, text: str) -> None:
         raise _shortfall(taken)
 
 
-def charges_again(text: str) -> None:
+def charges_again(taken: tuple[Sample, ...]) -> None:
     """Raise a Shortfall unless the battery charges in every sample once it is plugged in again and has settled."""
-    _charges_throughout(samples(text)[SETTLING:])
+    _charges_throughout(taken[SETTLING:])
 
 
-def unplugged_between(text: str) -> None:
+def unplugged_between(taken: tuple[Sample, ...]) -> None:
     """Raise Untested unless the samples themselves show the plug out, and another Shortfall unless it charges after.
 
     It is for a device that is not asked over the cable, and so is not lost with it.
     """
-    taken = samples(text)
     out = [place for place, sample in enumerate(taken) if sample.status == "discharging"]
     if not out:
         raise Untested("the plug was not seen to leave; pull it only after Enter, and test again")
