@@ -10,7 +10,7 @@ from calibration.record import Exact, Record
 Unit = Literal[
     "percent", "count", "ratio", "cycles",
     "mm", "um", "cm", "inch", "px", "mm2", "px2", "mm/px",
-    "mAh", "mA", "mV", "W", "Wh", "celsius", "Hz", "dpi", "dBm", "MB", "GB", "MB/s", "day", "hour", "s", "level",
+    "mAh", "mA", "mV", "W", "Wh", "celsius", "Hz", "dpi", "dB", "dBm", "MB", "GB", "MB/s", "day", "hour", "s", "level",
 ]  # fmt: skip
 
 SYMBOLS = {

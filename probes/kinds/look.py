@@ -30,6 +30,8 @@ class Look(Record):
     whole: str = ""
     """The measure that all of it together answers, where there is one."""
     source: str = "the operator's eye"
+    paged: str = ""
+    """The sentence where pages of each colour have just filled the display; empty where there are none to show."""
 
     @property
     def answers(self) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ module for each component holds its probes, named in PROBES; beside it stand the
 
 - `inputs`, `keyboard`, `trackpad`, `lid`: `input_device`, `event_stream`, `listening`, `key`
 - `discharge`: `drain`, and the load of `load`
+- `loop`: the devices of `audio`, and `tone`
+- `by_eye`: the colours of `page`
 - `load`: `heat`; `radios`, `ports`: `network`
 - `smart`: `smart_report` from `smart_json`, `smart_text`, `nvme_log` or `emmc`, and what it means, `drive_health`
 """
@@ -17,6 +19,7 @@ PROBES: tuple[str, ...] = (
     "load",
     "camera",
     "audio",
+    "loop",
     "radios",
     "wifi",
     "ports",

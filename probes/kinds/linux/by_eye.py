@@ -9,6 +9,7 @@ from importlib.resources import files
 from calibration.record import Record
 from probes.answer import Absent, Failed, Shortfall
 from probes.kinds.linux.answers import said as listed
+from probes.kinds.linux.page import shown
 from probes.kinds.linux.probe import linux
 from probes.kinds.look import Look, seen
 from probes.link import Exchange
@@ -54,7 +55,11 @@ def by_eye(subject: Subject) -> Iterator[Reading]:
     """Take each look with the operator."""
     for look in looks():
         absent = {each: way for each, need in look.needs.items() if (way := _lacks(subject, parts()[need]))}
-        yield from seen(subject, look, absent)
+        yield from seen(subject, _paged(look) if look.paged and shown(subject) else look, absent)
+
+
+def _paged(look: Look) -> Look:
+    return look.model_copy(update={"ask": look.paged, "source": f"{look.source}, pages shown by the console"})
 
 
 def _lacks(subject: Subject, part: Part) -> Way | None:
