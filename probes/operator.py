@@ -15,6 +15,8 @@ from probes.subject import Subject, Way
 
 PATIENCE = 120.0
 """Seconds that an operator gets for one answer."""
+LONGEST = 400
+"""Characters (ours) of what was typed that a reading tells."""
 
 
 class Question(StrEnum):
@@ -55,7 +57,7 @@ def said(exchange: Exchange) -> str:
     if exchange.failure:
         raise Untested("no operator was there to be asked")
     kind, _, words = exchange.stdout.decode(errors="replace").strip().partition(":")
-    words = words.strip()
+    words = "".join(letter for letter in words if letter.isprintable()).strip()[:LONGEST]
     if kind == "skip":
         raise Untested(f"skipped by the operator: {words or 'no reason given'}")
     if kind == "no" and exchange.ask.startswith(JUDGED):

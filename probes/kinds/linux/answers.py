@@ -50,5 +50,5 @@ def raw(exchange: Exchange) -> bytes:
         command = what.partition(" ")[0]
         raise Untested(f"{command} is not there: install {PACKAGES.get(command, command)}")
     if scheme in ("file", "list") and exchange.exit_code:
-        raise Unreadable(f"{what}: {exchange.stderr.decode(errors='replace').strip()[:100] or 'cannot be read'}")
+        raise Unreadable(f"{what}: {shown(exchange.stderr.decode(errors='replace'))[:100] or 'cannot be read'}")
     return exchange.stdout

@@ -59,7 +59,8 @@ class InputDevice:
     @property
     def own(self) -> bool:
         """Whether it is the computer's own, as far as its bus, its name and its place tell."""
-        wired_in = self.bus not in (NONE, USB, BLUETOOTH) or BUILT_IN.search(self.name) is not None
+        named = self.bus == USB and BUILT_IN.search(self.name) is not None
+        wired_in = named or self.bus not in (NONE, USB, BLUETOOTH)
         return wired_in and not self.imagined
 
     @property

@@ -14,6 +14,8 @@ from probes.subject import Notify
 ENDING = "Esc"
 END_PRESSES = 3
 """Esc that often, one after the other, says that every key has been pressed."""
+PRESS_BEGINS = 1
+"""The value of an event by which a key goes down; 2 is one that repeats."""
 FEW = 12
 """Keys that are named at most while they are being pressed."""
 
@@ -59,6 +61,8 @@ class Typing:
         self._down: dict[str, Key] = {}
         self._released: set[Key] = set()
         self._endings = 0
+        self.latest: Key | None = None
+        """The key that went down last, where nothing has come of any since."""
 
     def __call__(self, part: bytes) -> bool:
         """Follow a part of the stream."""
@@ -79,6 +83,7 @@ class Typing:
                 self._take(key, event.value)
 
     def _take(self, key: Key, value: int) -> None:
+        self.latest = key if value == PRESS_BEGINS else None
         if value:
             self._down[key.code] = key
             return

@@ -11,10 +11,10 @@ from probes.answer import Failed, Shortfall, Unreadable, Untested
 from probes.kinds.linux.event_stream import events, lost
 from probes.kinds.linux.input_device import INPUT, InputDevice, keyboard_of, listed
 from probes.kinds.linux.inputs import LISTING, keyboard_name
-from probes.kinds.linux.key import FEW, Key, Typing, keys_of, words
+from probes.kinds.linux.key import FEW, PRESS_BEGINS, Key, Typing, keys_of, words
 from probes.kinds.linux.listening import heard, missed
 from probes.kinds.linux.probe import linux
-from probes.link import Exchange
+from probes.link import Exchange, Failure
 from probes.operator import ask_to_do, ask_to_judge, declined, went_ahead
 from probes.reading import Reading
 from probes.subject import Subject, Way
@@ -32,8 +32,6 @@ PRESSED = "Was each of these pressed: {}?"
 MISSING = "Is it right that the keyboard has none of these: {}?"
 REST = "Keep your hands off the keyboard until told otherwise."
 EVENTS = "key events"
-PRESS_BEGINS = 1
-"""The value of an event by which a key goes down; 2 is one that repeats."""
 
 
 @linux(measures=("laptop.keys", "laptop.keys.rest"), version=1, course="guided")
@@ -71,7 +69,8 @@ def _rested(subject: Subject, device: InputDevice, wanted: tuple[Key, ...], pres
         return declined(ready, EVENTS)
     subject.notify("keep off the keyboard", 0.0)
     resting = subject.unhurried().ask(f"events:{device.node}", RESTING, lambda _: False)
-    return Way(EVENTS, partial(untouched, wanted), (pressing, resting), text=heard)
+    whole = resting.failure is Failure.TIMEOUT
+    return Way(EVENTS, partial(untouched, wanted, whole), (pressing, resting), text=heard)
 
 
 def _followed(wanted: tuple[Key, ...], pressing: Exchange) -> Typing:
@@ -106,13 +105,17 @@ def without_keyboard(text: str) -> None:
 def answered(wanted: tuple[Key, ...], text: str, *judged: str) -> None:
     """Raise Failed for a key that stuck, or that is there, was pressed and did not answer; Untested for one left out.
 
+    One that went down last, and did not even repeat, may be under a finger as the time ended: it is no stuck one.
+
     The answers are those to PRESSED, where a key of every laptop was silent, and to MISSING, where another was.
     """
     typing = typed(wanted, text)
     if not typing.pressed:
         raise Untested("no key was pressed")
     if typing.stuck:
-        raise missed(f"went down and did not come up: {words(typing.stuck)}", text, done=True)
+        raise missed(
+            f"went down and did not come up: {words(typing.stuck)}", text, done=typing.stuck != (typing.latest,)
+        )
     left = list(judged)
     faults: list[Shortfall | None] = []
     for keys, fault_of in ((_everywhere(typing.silent), _dead), (_elsewhere(typing.silent), _lacking)):
@@ -135,8 +138,8 @@ def _lacking(silent: str, text: str, word: str) -> Shortfall | None:
     return Untested(f"nobody said whether the keyboard has {silent}")
 
 
-def untouched(wanted: tuple[Key, ...], pressed: str, rested: str) -> None:
-    """Raise Failed for a key that presses itself or repeats; pass on silence only of a keyboard that answers.
+def untouched(wanted: tuple[Key, ...], whole: bool, pressed: str, rested: str) -> None:
+    """Raise Failed for a key that presses itself or repeats; pass on a whole silence of a keyboard that answers.
 
     A key that was down before may repeat until it comes up: it is that of the operator who has just answered. What no
     key of the keyboard sends may come from elsewhere, as when a charger is plugged in, and is no verdict.
@@ -154,3 +157,5 @@ def untouched(wanted: tuple[Key, ...], pressed: str, rested: str) -> None:
         raise Untested(f"it sent what is none of these keys: {', '.join(others[:FEW])}")
     if lost(rested):
         raise Untested("the kernel lost events: try again")
+    if not whole:
+        raise Untested("it was ended before its time")

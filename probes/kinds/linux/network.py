@@ -17,6 +17,8 @@ OF_KIND = re.compile(r"^DEVTYPE=", re.MULTILINE)
 """Bridges, wireless and mobile interfaces say what they are (net_device.dev.type); Ethernet alone says nothing."""
 DRIVER = re.compile(r"^DRIVER=[^\n]{1,60}$", re.MULTILINE)
 ON_USB = re.compile(r"^DEVTYPE=usb_interface$", re.MULTILINE)
+ON_CABLE = re.compile(r"^(?:DEVTYPE=thunderbolt_service|DRIVER=firewire_net)$", re.MULTILINE)
+"""Networks over Thunderbolt and FireWire: they carry where two computers are joined, and have no Ethernet socket."""
 
 
 FIXED, REMOVABLE = "fixed", "removable"
@@ -72,4 +74,5 @@ def removable(subject: Subject, device: str) -> str:
 
 def is_ethernet(own: str, parent: str) -> bool:
     """Whether the uevents of an interface and of its device are those of Ethernet that is built in."""
-    return not OF_KIND.search(own) and DRIVER.search(parent) is not None and not ON_USB.search(parent)
+    elsewhere = OF_KIND.search(own) or ON_USB.search(parent) or ON_CABLE.search(parent)
+    return not elsewhere and DRIVER.search(parent) is not None

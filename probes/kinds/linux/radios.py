@@ -6,7 +6,7 @@ from functools import partial
 
 from calibration.quantity import Quantity, quantity
 from probes.answer import Unreadable, Untested
-from probes.kinds.linux.answers import said
+from probes.kinds.linux.answers import said, shown
 from probes.kinds.linux.network import REMOVABLE, interfaces, removable, text_of
 from probes.kinds.linux.probe import linux
 from probes.link import Exchange
@@ -93,7 +93,7 @@ def scanned(exchange: Exchange) -> str:
     """Return what nmcli printed; raise Unreadable where it did not scan."""
     text = said(exchange)
     if exchange.exit_code:
-        raise Unreadable(f"nmcli did not scan: {exchange.stderr.decode(errors='replace').strip()[:100] or 'no reason'}")
+        raise Unreadable(f"nmcli did not scan: {shown(exchange.stderr.decode(errors='replace'))[:100] or 'no reason'}")
     return text
 
 
