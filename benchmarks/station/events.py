@@ -75,7 +75,7 @@ class _Bench:
     def end(self, job: Attached) -> None:
         self.jobs.remove(job)
         ended = Ended(job)
-        line = self.board.ended(job, ended)
+        line = self.board.ended(job, ended, self.now)
         self.reports += 1
         self.shown += line.phase is Phase.FINISHED and line.ended is ended
 

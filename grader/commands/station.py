@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,10 +23,11 @@ from grader.commands.options import (
     station_key,
 )
 from grader.commands.screen import console, note, printable
+from grader.commands.station_table import table_of, told_of, verdict
 
 if TYPE_CHECKING:
+    from rich.console import Group
     from rich.live import Live
-    from rich.table import Table
 
     from grader.station.port import Line
     from grader.station.station import Display, Station
@@ -37,11 +37,8 @@ if TYPE_CHECKING:
 STOPPED = 130
 """The exit code of a station that was stopped by a second Ctrl-C, as shells have it."""
 NO_REPORT = 3
-COLOURS = {"finished": "green", "LOST": "yellow", "FAILED": "red", "away": "yellow"}
-WIDE = 100
-"""Columns of a terminal in which the long serial of an iPhone leaves room for a sentence."""
-FEWEST = 0.05
-"""The part of an inspection before which nothing is said of what remains."""
+WORKING = "Ctrl-C finishes what is running."
+FINISHING = "Finishing what is running; press Ctrl-C again to stop."
 
 
 def register(app: typer.Typer) -> None:
@@ -89,7 +86,7 @@ def _interruptible(at_work: "Station", screen: "Screen") -> Iterator[None]:
             at_work.stop()
         else:
             at_work.finish()
-            screen.say("Finishing what is running; press Ctrl-C again to stop.")
+            screen.finishing()
 
     before = signal.signal(signal.SIGINT, pressed)
     try:
@@ -112,6 +109,7 @@ class Screen:
     _live: "Live | None" = None
     _supplies: "dict[str, Uevent]" = field(default_factory=dict)
     _lines: "tuple[Line, ...]" = ()
+    _footer: str = WORKING
 
     def display(self) -> "Display":
         """Return what the station is to call."""
@@ -128,15 +126,14 @@ class Screen:
         if self.json_lines or not out.is_terminal:
             yield
             return
-        with Live(get_renderable=self.table, console=out, auto_refresh=False) as self._live:
+        with Live(get_renderable=self.shape, console=out, auto_refresh=False) as self._live:
             yield
 
-    def say(self, sentence: str) -> None:
-        """Say something beside the table."""
+    def finishing(self) -> None:
+        """Say that a Ctrl-C was heard. A table says it when next shown, for a signal may interrupt its drawing."""
+        self._footer = FINISHING
         if self._live is None:
-            note(sentence)
-        else:
-            self._live.console.print(sentence, style="dim")
+            note(FINISHING)
 
     def board(self, lines: "tuple[Line, ...]") -> None:
         """Show the lines as they are now."""
@@ -144,8 +141,8 @@ class Screen:
         now = {line.device.serial: line for line in lines}
         self._lines = lines
         for serial, line in now.items():
-            if serial not in before or before[serial].phase != line.phase or before[serial].port != line.port:
-                self._tell("line", phase=line.phase, port=line.port, device=serial, state=line.device.state)
+            if serial not in before or _place(before[serial]) != _place(line):
+                self._tell("line", **_place(line), device=serial, state=line.device.state)
         for serial in before.keys() - now.keys():
             self._tell("line", phase="gone", port=before[serial].port, device=serial)
         self._refresh()
@@ -175,29 +172,23 @@ class Screen:
             self._supplies.pop(event.name, None)
         else:
             self._supplies[event.name] = event
-        self._tell("supply", what=event.what, name=event.name, told=_supply(event))
+        self._tell("supply", what=event.what, name=event.name, told=told_of(event))
         self._refresh()
 
-    def table(self) -> "Table":
-        """Return the table as it is now."""
-        from rich.table import Table
+    def shape(self) -> "Group":
+        """Return the table as it is now, and below it what a Ctrl-C does.
+
+        Where there is not room for all, what is gone is left out. The last line is short, for a terminal writes a `^C`
+        behind it, and must not begin a line of its own by that.
+        """
+        from rich.console import Group
         from rich.text import Text
 
-        table = Table(box=None, header_style="bold", expand=True, padding=(0, 1, 0, 0))
-        for column in ("port", "device"):
-            table.add_column(column, no_wrap=True, max_width=26 if console().width >= WIDE else 14)
-        table.add_column("step", no_wrap=True, ratio=2)
-        for column in ("done", "left"):
-            table.add_column(column, no_wrap=True, justify="right")
-        table.add_column("verdict", ratio=5)
-        for line in self._lines:
-            cells = (line.port, _name(line), line.step or str(line.phase), _percent(line), _left(line), verdict(line))
-            table.add_row(*(Text(printable(cell)) for cell in cells), style=COLOURS.get(line.phase))
-        for name, event in sorted(self._supplies.items()):
-            table.add_row(*map(Text, map(printable, (name, "this computer", _supply(event)))), style="dim")
-        if not self._lines:
-            table.add_row("", Text("Plug in a device.", style="dim"))
-        return table
+        out = console()
+        table = table_of(self._lines, self._supplies, out.width)
+        if len(out.render_lines(table)) >= out.height - 1:
+            table = table_of((line for line in self._lines if line.left is None), self._supplies, out.width)
+        return Group(table, Text(self._footer, style="dim", no_wrap=True))
 
     def _refresh(self) -> None:
         if self._live is not None:
@@ -208,35 +199,5 @@ class Screen:
             print(json.dumps({"event": event, **told}, ensure_ascii=False), flush=True)
 
 
-def verdict(line: "Line") -> str:
-    """Return what came of a device, or what its holder does next."""
-    ended = line.ended
-    if ended and ended.report:
-        remark = f" ({ended.report.remarks[0]})" if ended.report.remarks else ""
-        return f"{ended.report.grades[0].title}{remark}  {ended.report.report_id}"
-    if ended and ended.fault:
-        return str(ended.fault)
-    return "" if line.device.ready else line.device.hint
-
-
-def _name(line: "Line") -> str:
-    from grader.render.sheet import device_name
-
-    return device_name(line.ended.report) if line.ended and line.ended.report else line.device.serial
-
-
-def _percent(line: "Line") -> str:
-    return f"{100 * line.done:.0f} %" if line.phase in ("inspecting", "away") else ""
-
-
-def _left(line: "Line") -> str:
-    """Return what remains, judged by what is done."""
-    if line.phase != "inspecting" or line.done < FEWEST:
-        return ""
-    return f"{(time.monotonic() - line.since) * (1 / line.done - 1):.0f} s"
-
-
-def _supply(event: "Uevent") -> str:
-    told = event.properties
-    names = ("POWER_SUPPLY_TYPE", "POWER_SUPPLY_STATUS", "POWER_SUPPLY_CAPACITY", "POWER_SUPPLY_ONLINE")
-    return " ".join(f"{told[name]}{' %' if name.endswith('CAPACITY') else ''}" for name in names if told.get(name))
+def _place(line: "Line") -> dict[str, Any]:
+    return {"phase": line.phase, "port": line.port, "attached": line.left is None}

@@ -9,6 +9,8 @@ from probes.attached import Attached
 
 SETTLE = 0.2
 """Seconds that a device must be there before it is inspected: a port that flaps begins nothing."""
+AGAIN = 2.0
+"""Seconds before a device that broke off although it is there is tried again: a server that died is missed by then."""
 ANEW = {Phase.FINISHED: 15.0, Phase.FAILED: 2.0}
 """Seconds after which a device that comes back is inspected anew; before, its plug was only loose."""
 TRIES = 3
@@ -50,7 +52,7 @@ class Board:
 
     def due(self, now: float) -> tuple[Attached, ...]:
         """Return the devices whose inspection is to begin now; they count as being inspected from here on."""
-        due = [key for key, line in self._lines.items() if _waits(line) and now >= line.since + SETTLE]
+        due = [key for key, line in self._lines.items() if _waits(line) and now >= line.since + _rest(line)]
         for key in due:
             self._lines[key] = replace(self._lines[key], phase=Phase.INSPECTING, since=now)
         return tuple(self._lines[key].device for key in due)
@@ -65,7 +67,7 @@ class Board:
         if line is not None and line.phase in RUNNING:
             self._lines[key_of(device)] = replace(line, step=what, done=done)
 
-    def ended(self, device: Attached, ended: Ended, *, interrupted: bool = False) -> Line:
+    def ended(self, device: Attached, ended: Ended, now: float, *, interrupted: bool = False) -> Line:
         """Take note of how an inspection ended, and return its line.
 
         `interrupted` says that the device was gone when it was last asked.
@@ -75,7 +77,7 @@ class Board:
         phase = _outcome(before, ended, interrupted=interrupted)
         line = replace(before, phase=phase, step="", done=1.0, ended=ended, tries=before.tries + 1)
         back = phase is Phase.LOST and line.left is None  # too late for this inspection
-        self._lines[key] = replace(line, phase=Phase.WAITING) if back else line
+        self._lines[key] = replace(line, phase=Phase.WAITING, since=now) if back else line
         self._tidy()
         return line
 
@@ -118,6 +120,10 @@ def _met(line: Line | None, device: Attached, now: float) -> Line:
 
 def _waits(line: Line) -> bool:
     return line.phase is Phase.WAITING and _askable(line.device)
+
+
+def _rest(line: Line) -> float:
+    return AGAIN if line.tries else SETTLE
 
 
 def _askable(device: Attached) -> bool:

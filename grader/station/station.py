@@ -111,7 +111,10 @@ class Station:
             ended = Ended(device, fault=Unusable(AWAY)) if interrupted else self.bench.issued(device, evidence)
         except Exception as error:  # even a fault of our own costs no other device its report
             interrupted, ended = isinstance(error, DeviceLost), without_report(device, error)
-        self._news.put(lambda: self.display.ended(self.board.ended(device, ended, interrupted=interrupted)))
+        self._news.put(lambda: self._ended(device, ended, interrupted=interrupted))
+
+    def _ended(self, device: Attached, ended: Ended, *, interrupted: bool) -> None:
+        self.display.ended(self.board.ended(device, ended, time.monotonic(), interrupted=interrupted))
 
     def _attendance(self, device: Attached) -> Attendance:
         def step(what: str, done: float) -> None:

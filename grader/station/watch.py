@@ -147,7 +147,12 @@ class Watch:
     def _usbmux(self) -> None:
         while not self._stopping.is_set():
             with suppress(OSError), _listening(self._servers.usbmux, self._apple_changed) as heard:
+                heard.add_done_callback(self._usbmux_gone)
                 self._look_at_apples(heard)
+
+    def _usbmux_gone(self, _: Future[None]) -> None:
+        if self._parts.get(APPLE):
+            self._apple_changed.set()
 
     def _look_at_apples(self, heard: Future[None]) -> None:
         """Look at each change until usbmuxd is gone, and every second at devices that wait for their holder.

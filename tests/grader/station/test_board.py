@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from calibration.unusable import Unusable
 from grader.side_by_side import Ended
-from grader.station.board import ANEW, SETTLE, TRIES, Board, key_of
+from grader.station.board import AGAIN, ANEW, SETTLE, TRIES, Board, key_of
 from grader.station.port import RUNNING, TWINS, Phase, settled, unlisted
 from probes.attached import Attached
 from probes.usb_bus import UsbDevice
@@ -59,7 +59,7 @@ def test_any_order_of_events_leaves_no_stale_line_and_loses_no_report(order: lis
             if job is not None:
                 ended = fault(job) if how != "finished" else finished(job)
                 issued += how == "finished"
-                line = board.ended(job, ended, interrupted=how == "interrupted")
+                line = board.ended(job, ended, now, interrupted=how == "interrupted")
                 reported += line.phase is Phase.FINISHED and line.ended is ended
         for each in board.due(now):
             assert each in attached and each.ready  # nothing is asked that is not there
@@ -85,14 +85,14 @@ def test_two_devices_that_swap_ports_keep_their_own_inspections() -> None:
     board.see((device("A", "1-2"), device("B", "1-1")), 2.0)
     assert seen(board) == {"A": ("1-2", Phase.INSPECTING), "B": ("1-1", Phase.INSPECTING)}
     assert board.due(3.0) == ()
-    board.ended(device("A", "1-1"), finished(device("A", "1-1")))
+    board.ended(device("A", "1-1"), finished(device("A", "1-1")), 1.0)
     assert seen(board)["A"] == ("1-2", Phase.FINISHED)
 
 
 def test_a_result_stays_until_the_next_device_on_that_port() -> None:
     board = Board()
     begun(board, device("A", "1-1"))
-    board.ended(device("A", "1-1"), finished(device("A", "1-1")))
+    board.ended(device("A", "1-1"), finished(device("A", "1-1")), 1.0)
     board.see((), 1.0)
     board.see((device("B", "1-2"),), 2.0)
     assert seen(board) == {"A": ("1-1", Phase.FINISHED), "B": ("1-2", Phase.WAITING)}
@@ -104,8 +104,8 @@ def test_lost_is_told_apart_from_failed_and_begins_anew_when_the_device_is_back(
     board, a, b = Board(), device("A", "1-1"), device("B", "1-2")
     begun(board, a, b)
     board.see((b,), 1.0)
-    assert board.ended(a, fault(a)).phase is Phase.LOST
-    assert board.ended(b, fault(b)).phase is Phase.FAILED
+    assert board.ended(a, fault(a), 1.0).phase is Phase.LOST
+    assert board.ended(b, fault(b), 1.0).phase is Phase.FAILED
     board.see((a, b), 2.0)
     assert board.due(2.0 + SETTLE) == (a,)
 
@@ -114,16 +114,17 @@ def test_a_device_that_is_back_too_late_for_its_inspection_begins_anew_but_not_f
     board, a = Board(), device("A", "1-1")
     begun(board, a)
     for again in range(1, TRIES):
-        assert board.ended(a, fault(a), interrupted=True).phase is Phase.LOST
-        assert board.due(10.0 * again) == (a,)
-    assert board.ended(a, fault(a), interrupted=True).phase is Phase.FAILED
+        assert board.ended(a, fault(a), 10.0 * again, interrupted=True).phase is Phase.LOST
+        assert board.due(10.0 * again + AGAIN / 2) == ()  # its server may be dead, and not be missed yet
+        assert board.due(10.0 * again + AGAIN) == (a,)
+    assert board.ended(a, fault(a), 50.0, interrupted=True).phase is Phase.FAILED
     assert board.due(100.0) == ()
 
 
 def test_a_loose_plug_after_the_report_is_no_second_visit_but_a_later_one_is() -> None:
     board, a, anew = Board(), device("A", "1-1"), ANEW[Phase.FINISHED]
     begun(board, a)
-    board.ended(a, finished(a))
+    board.ended(a, finished(a), 0.5)
     for moment in range(1, 20):
         board.see((a,) if moment % 2 else (), moment * 0.1)
         assert board.due(moment * 0.1 + SETTLE) == ()
@@ -151,7 +152,7 @@ def test_a_thousand_visitors_leave_a_bounded_board() -> None:
     for number in range(1000):
         visitor = device(f"S{number}", f"{number}-1")
         begun(board, visitor, now=10.0 * number)
-        board.ended(visitor, finished(visitor))
+        board.ended(visitor, finished(visitor), 10.0 * number + 4)
         board.see((), 10.0 * number + 5)
     assert len(board.lines()) <= 32
     assert board.lines()[-1].phase is Phase.FINISHED

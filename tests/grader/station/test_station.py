@@ -260,6 +260,37 @@ def reported(at_work: AtWork, serials: set[str]) -> None:
         time.sleep(0.1)
 
 
+def test_an_adb_server_that_stays_away_loses_an_inspection_which_begins_anew_when_it_is_back(
+    own_server: AdbServer, plug: Callable[..., VirtualPhone], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("probes.links.presence.PATIENCE", 0.3)
+    with working(Servers(own_server.port, "/nowhere/usbmuxd"), tmp_path) as at_work:
+        phone = plug("samsung-galaxy-s24", own_server, misbehaviour=Misbehaviour(latency=0.05))
+        at_work.until(phone.address, lambda line: line.done > 0)
+        own_server.die()
+        lost = at_work.ended.get(timeout=PATIENCE)
+        own_server.start()
+        own_server.connect(phone)
+        line = at_work.ended.get(timeout=PATIENCE)
+    assert (lost.phase, line.phase) == (Phase.LOST, Phase.FINISHED)
+
+
+def test_a_usbmuxd_that_stays_away_loses_an_inspection_which_begins_anew_when_it_is_back(
+    server: AdbServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("probes.links.presence.PATIENCE", 0.3)
+    iphone = VirtualIphone(recording("apple-iphone-12-ios18"), misbehaviour=IphoneMisbehaviour(latency=0.05))
+    with working(Servers(server.port, f"127.0.0.1:{(port := free_port())}"), tmp_path) as at_work:
+        with VirtualUsbmuxd(port) as before:
+            before.plug(iphone)
+            at_work.until(iphone.udid, lambda line: line.done > 0)
+        lost = at_work.ended.get(timeout=PATIENCE)
+        with VirtualUsbmuxd(port) as after:
+            after.plug(iphone)
+            line = at_work.ended.get(timeout=PATIENCE)
+    assert (lost.phase, line.phase) == (Phase.LOST, Phase.FINISHED)
+
+
 class Command:
     """`grader station --json-lines` as a process of its own."""
 

@@ -21,11 +21,11 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 
 
-def told(*words: str | Path) -> list[dict[str, Any]]:
-    """Return what a scene of under_umockdev.py told."""
+def told(*words: str | Path, script: str = "under_umockdev.py") -> list[dict[str, Any]]:
+    """Return what a scene of a script told."""
     kept = {name: value for name, value in os.environ.items() if name != "USBMUXD_SOCKET_ADDRESS"}
     done = subprocess.run(
-        ["umockdev-wrapper", sys.executable, "-W", "error", str(HERE / "under_umockdev.py"), *map(str, words)],
+        ["umockdev-wrapper", sys.executable, "-W", "error", str(HERE / script), *map(str, words)],
         env={**kept, "PYTHONPATH": f"{ROOT}:{HERE}"}, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -78,3 +78,20 @@ def test_the_command_shows_them_and_ends_at_ctrl_c(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert lines[3]["told"] == "Battery 79 %"
     assert end == {"exit_code": 0}
+
+
+def test_two_iphones_that_swap_their_ports_in_the_middle_keep_their_own_inspections(tmp_path: Path) -> None:
+    *lines, end = told("swap", tmp_path, script="station_under_umockdev.py")
+    assert [(line["usb"], line["phase"], line["attached"]) for line in lines] == [
+        ("1-5", "finished", True), ("1-4", "finished", True),
+    ]  # fmt: skip
+    assert all((line["ended"], line["reports"]) == (["finished"], [True]) for line in lines)
+    assert end == {"alive": False}
+
+
+def test_udev_adb_and_usbmuxd_break_at_once_while_ports_are_swapped_and_nothing_is_lost(tmp_path: Path) -> None:
+    deaf, *lines, end = told("everything", tmp_path, script="station_under_umockdev.py")
+    assert deaf == {"deaf": 1}
+    assert [line["usb"] for line in lines] == ["1-5", "1-4", None]
+    assert all((line["phase"], line["attached"], line["reports"]) == ("finished", True, [True]) for line in lines)
+    assert end == {"alive": False}
