@@ -35,11 +35,11 @@ def devices(adb_port: AdbPort = None, usbmux: UsbmuxAddress = None, as_json: Jso
 
 
 def replay(
-    recording: Annotated[Path, typer.Argument(metavar="TRANSCRIPT|REPORT")],
+    recording: Annotated[list[Path], typer.Argument(metavar="TRANSCRIPT|REPORT…")],
     wire: Annotated[bool, typer.Option("--wire", help="Play it through the real server: adb, usbmux.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Read a recorded device again, or a laptop's own report: powercfg /batteryreport /xml, system_profiler, ioreg -a.
+    """Read a recorded device again, or a laptop's own reports: powercfg /batteryreport /xml, system_profiler, ioreg -a.
 
     The readings of a transcript are the same in process and through the real server.
     """
@@ -47,7 +47,7 @@ def replay(
     from grader.foreign import recorded_in
     from grader.replay import replayed, replayed_by_wire
 
-    recorded = recorded_in(recording)
+    recorded = recorded_in(*recording)
     with progress(quiet=as_json) as bar:
         bar.add_task("replaying", total=None)
         readings = replayed_by_wire(recorded) if wire else replayed(recorded)

@@ -40,6 +40,9 @@ def inspect(
     local: Annotated[bool, typer.Option("--local", help="This very computer, as a laptop under a live Linux.")] = False,
     ssh: Annotated[str | None, typer.Option(metavar="HOST", help="A laptop under Linux that ssh reaches.")] = None,
     root: Annotated[Path, typer.Option(help="With --local: where its files are, such as a copy of /sys.")] = Path("/"),
+    report: Annotated[
+        list[Path] | None, typer.Option(help="What a laptop's own tool reported of it; may be repeated.")
+    ] = None,
     photos: Annotated[
         Path | None, typer.Option(help="Folder of photos by face: front.jpg …; for several devices, one folder each.")
     ] = None,
@@ -64,9 +67,11 @@ def inspect(
 ) -> None:
     """Inspect devices: readings, photos, a grade, and a signed report for each."""
     from calibration.certificate import read_calibration
+    from calibration.moment import now
     from grader.checklist import read_checklist
     from grader.commands.operator import Terminal
     from grader.commands.outcome import finish_all
+    from grader.foreign import reported_in
     from grader.inspect import Order
     from grader.side_by_side import Bench
     from probes.kinds.plugged import Servers, computer
@@ -85,10 +90,11 @@ def inspect(
         operator=operator,
         earlier=earlier,
     )
-    servers = Servers(adb_port, usbmux, ssh, root)
-    if sum(map(bool, (device, every, local, ssh))) > 1:
-        raise WrongUse("Choose with --device, or take --all, --local or --ssh HOST: one of them.")
-    chosen = (computer(servers),) if local or ssh else _chosen(device, servers, every=every)
+    if sum(map(bool, (device, every, local, ssh, report))) > 1:
+        raise WrongUse("Choose with --device, or take --all, --local, --ssh HOST or --report FILE: one of them.")
+    reports = reported_in(*report, at=now()) if report else None
+    servers = Servers(adb_port, usbmux, ssh, root, reports)
+    chosen = (computer(servers),) if local or ssh or reports else _chosen(device, servers, every=every)
     if len(chosen) > 1 and (guided or checklist):
         raise WrongUse("Guided tests and a checklist are for one device: choose it with --device.")
     if len(chosen) > 1 and photos:

@@ -14,7 +14,9 @@ from probes.kinds.apple import discovery as apple
 from probes.link import Link
 from probes.links.adb import AdbLink
 from probes.links.local import LocalLink
+from probes.links.recorded import RecordedLink
 from probes.links.ssh import SshLink
+from probes.transcript import Transcript
 
 if TYPE_CHECKING:
     from probes.links.usbmux import Trust, UsbmuxLink
@@ -49,16 +51,18 @@ class Servers:
     """The host that is asked as a computer; without one, this very computer is."""
     root: Path = Path("/")
     """Below which this computer's files are read."""
+    reports: Transcript | None = None
+    """What a laptop's own tools reported of it, where nobody asks it."""
 
 
-COMPUTER = "local"
-"""The name of the link to a computer, be it this one or another."""
+COMPUTER, REPORT = "local", "report"
+"""The names of the links to a computer, be it this one or another, and to what one reported."""
 
 
 def computer(servers: Servers) -> Attached:
-    """Return the computer that is to be asked as a device under test."""
-    name = servers.ssh or "this computer"
-    return Attached(serial=name, link=COMPUTER, state="ready", ready=True, hint="Ready.")
+    """Return the computer that is to be asked as a device under test, or that its reports tell of."""
+    name, link = ("a laptop's reports", REPORT) if servers.reports else (servers.ssh or "this computer", COMPUTER)
+    return Attached(serial=name, link=link, state="ready", ready=True, hint="Ready.")
 
 
 def discover(servers: Servers) -> tuple[Attached, ...]:
@@ -80,6 +84,9 @@ def reached(device: Attached, servers: Servers, waiting: Waiting, patience: floa
 
     The patience is the seconds in which the holder must have answered.
     """
+    if servers.reports and device.link == REPORT:
+        yield RecordedLink(servers.reports)
+        return
     if device.link == COMPUTER:
         yield SshLink(servers.ssh) if servers.ssh else LocalLink(servers.root)
         return
