@@ -50,7 +50,7 @@ class Bench:
         interrupted = Event()
         pool = ThreadPoolExecutor(max(len(devices), 1))
         jobs = {
-            pool.submit(self.evidence, device, until(interrupted, attendance), self._order_of(device)): device
+            pool.submit(self.evidence, device, until(interrupted, attendance), self.order_of(device)): device
             for device, attendance in devices.items()
         }
         try:
@@ -73,7 +73,8 @@ class Bench:
         except Exception as error:
             return without_report(device, error)
 
-    def _order_of(self, device: Attached) -> Order:
+    def order_of(self, device: Attached) -> Order:
+        """Return what is to be done with one device of several: its photos lie in a folder with its serial's name."""
         return replace(self.order, photos=photos_of(self.order.photos, device.serial))
 
     def evidence(self, device: Attached, attendance: Attendance, order: Order) -> Evidence:

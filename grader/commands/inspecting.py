@@ -14,6 +14,7 @@ from grader.commands.options import (
     StationOption,
     UsbmuxAddress,
     WrongUse,
+    courses,
     standards,
     station_key,
 )
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from probes.attached import Attached
     from probes.kinds.plugged import Servers
-    from probes.probe import Course
 
 
 def register(app: typer.Typer) -> None:
@@ -85,7 +85,7 @@ def inspect(
         photos=photos,
         checklist=read_checklist(checklist) if checklist else None,
         calibration=read_calibration(calibration) if calibration else None,
-        courses=_courses(active=active, guided=guided, charge=charge_test is not None),
+        courses=courses(active=active, guided=guided, charge=charge_test is not None),
         charge_minutes=charge_test,
         operator=operator,
         earlier=earlier,
@@ -115,14 +115,6 @@ def _require_folders(photos: Path, devices: "Iterable[Attached]") -> None:
     if lacking:
         here = f"{photos} must hold a folder for each, named by its serial or UDID (empty for one without photos)"
         raise WrongUse(f"For several devices, {here}: there is none for {', '.join(lacking)}.")
-
-
-def _courses(*, active: bool, guided: bool, charge: bool) -> "tuple[Course, ...]":
-    """Return the courses of tests that the options ask for, in the order in which they run."""
-    from probes.probe import COURSES
-
-    asked = {"silent": True, "active": active or guided, "charge": charge, "guided": guided}
-    return tuple(course for course in COURSES if asked[course])
 
 
 def _chosen(serials: list[str] | None, servers: "Servers", *, every: bool) -> "tuple[Attached, ...]":

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from grader.standard import ReleasedStandard
     from grader.trust import Trust
+    from probes.probe import Course
 
 KEYS = Path.home() / ".config" / "truegrade" / "keys"
 
@@ -49,6 +50,14 @@ UsbmuxAddress = Annotated[
     str | None,
     typer.Option(envvar="USBMUXD_SOCKET_ADDRESS", callback=usbmux_address, help="HOST:PORT or socket of usbmuxd."),
 ]
+
+
+def courses(*, active: bool, guided: bool = False, charge: bool = False) -> "tuple[Course, ...]":
+    """Return the courses of tests that the options ask for, in the order in which they run."""
+    from probes.probe import COURSES
+
+    asked = {"silent": True, "active": active or guided, "charge": charge, "guided": guided}
+    return tuple(course for course in COURSES if asked[course])
 
 
 def standards(names: list[str] | None) -> "tuple[ReleasedStandard, ...]":

@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from calibration.unusable import Unusable
 from grader.commands.options import (
     KEYS,
     AdbPort,
+    CalibrationOption,
     KeysOption,
     StandardOption,
     StationOption,
     UsbmuxAddress,
+    courses,
     standards,
     station_key,
 )
@@ -48,7 +51,16 @@ def register(app: typer.Typer) -> None:
 
 def station(
     out: Annotated[Path, typer.Option(help="Where the folders of the inspections go.")] = Path("out"),
+    photos: Annotated[
+        Path | None,
+        typer.Option(help="Folder in which each device's photos lie in a folder named by its serial or UDID."),
+    ] = None,
     standard: StandardOption = None,
+    calibration: CalibrationOption = None,
+    active: Annotated[bool, typer.Option("--active", help="Also let it do things that it undoes again.")] = False,
+    earlier: Annotated[
+        Path | None, typer.Option(help="Folder of earlier inspections, with whose parts to compare.")
+    ] = None,
     keys: KeysOption = KEYS,
     station: StationOption = None,
     adb_port: AdbPort = None,
@@ -58,13 +70,23 @@ def station(
     ] = False,
 ) -> None:
     """Inspect every device that is plugged in, side by side. Ctrl-C finishes what is running, a second one stops."""
+    from calibration.certificate import read_calibration
     from grader.inspect import Order
     from grader.side_by_side import Bench
     from grader.station.station import Station
     from probes.kinds.plugged import Servers, advice
 
+    if photos and not photos.is_dir():
+        raise Unusable(f"The photo folder {photos} cannot be read: there is no such folder.")
     who, key = station_key(keys, station)
-    order = Order(station=who, standards=standards(standard))
+    order = Order(
+        station=who,
+        standards=standards(standard),
+        photos=photos,
+        calibration=read_calibration(calibration) if calibration else None,
+        courses=courses(active=active),
+        earlier=earlier,
+    )
     for sentence in advice():
         note(sentence)
     screen = Screen(json_lines=json_lines)

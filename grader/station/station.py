@@ -106,7 +106,7 @@ class Station:
     def _inspect(self, device: Attached) -> None:
         interrupted = False
         try:
-            evidence = self.bench.evidence(device, self._attendance(device), self.bench.order)
+            evidence = self.bench.evidence(device, self._attendance(device), self.bench.order_of(device))
             interrupted = gone_at_the_end(evidence, device.link)
             ended = Ended(device, fault=Unusable(AWAY)) if interrupted else self.bench.issued(device, evidence)
         except Exception as error:  # even a fault of our own costs no other device its report

@@ -132,6 +132,10 @@ def test_a_folder_without_photos_is_named(station: Station, phone: str) -> None:
     assert "nowhere" in sentence(station.run("inspect", "--photos", "nowhere"), 3)
 
 
+def test_a_station_needs_the_folder_of_photos_that_it_was_given(station: Station) -> None:
+    assert "nowhere" in sentence(station.run("station", "--photos", "nowhere"), 3)
+
+
 def test_an_error_is_json_where_json_was_asked_for(station: Station) -> None:
     ran = station.run("replay", "nothing.jsonl", "--json")
     assert ran.json["exit_code"] == ran.code == 3

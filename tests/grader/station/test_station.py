@@ -23,6 +23,8 @@ from grader.keys import make_root, make_station
 from grader.side_by_side import Bench
 from grader.station.port import Line, Phase
 from grader.station.station import Display, Station
+from models.render.casing import render_phone
+from models.zones.catalogue import outline_of
 from probes.kinds.plugged import Servers
 from probes.transcript import Transcript
 from probes.virtual.adb_server import AdbServer
@@ -75,8 +77,8 @@ class AtWork:
 
 
 @contextmanager
-def working(servers: Servers, out: Path) -> Iterator[AtWork]:
-    bench = Bench(servers, Order(station="bench-1"), out, Ed25519PrivateKey.generate())
+def working(servers: Servers, out: Path, photos: Path | None = None) -> Iterator[AtWork]:
+    bench = Bench(servers, Order(station="bench-1", photos=photos), out, Ed25519PrivateKey.generate())
     at_work = AtWork(Station(bench), out)
     at_work.station.display = Display(board=at_work.board, ended=at_work.ended.put)
     thread = Thread(target=at_work.station.run, daemon=True)
@@ -141,6 +143,26 @@ def test_three_devices_come_and_go_while_it_works_and_each_gets_its_report(
     }  # fmt: skip
     delays = {serial: at_work.first_step[serial] - moment for serial, moment in plugged.items()}
     assert max(delays.values()) < SOON, delays
+
+
+def test_each_device_is_graded_by_the_photos_in_the_folder_of_its_name(tmp_path: Path) -> None:
+    photographed, bare = (
+        VirtualIphone(recording(name)) for name in ("apple-iphone-12-ios18", "apple-iphone-14-pro-ios26")
+    )
+    folder = tmp_path / "photos" / photographed.udid
+    folder.mkdir(parents=True)
+    outline = outline_of("Apple", "iPhone13,2")
+    assert outline is not None
+    (folder / "front.jpg").write_bytes(render_phone(outline, "none", 7, 6.0)["front"][0])
+    with (
+        VirtualUsbmuxd() as usbmuxd,
+        working(Servers(free_port(), usbmuxd.address), tmp_path / "out", tmp_path / "photos") as at_work,
+    ):
+        usbmuxd.plug(photographed)
+        usbmuxd.plug(bare)
+        ended = [at_work.ended.get(timeout=PATIENCE) for _ in range(2)]
+    seen = {line.device.serial: [photo.face for photo in line.ended.report.photos] for line in ended}
+    assert seen == {photographed.udid: ["front"], bare.udid: []}
 
 
 def test_a_phone_that_is_unplugged_in_the_middle_goes_on_when_it_is_back(
