@@ -4,9 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from calibration.quantity import Quantity, quantity
+from probes.answer import Shortfall
+from probes.kinds.agreement import agree
 from probes.reading import Outcome, Reading
 from probes.subject import Subject, Way
 
+MEASURES = ("battery.health", "battery.health.spread", "battery.health.agreement")
+"""What is concluded from the sources, whichever they are."""
 WHOLE = 100
 NEARLY_NEW = 97
 """Percent of the design from which on both may be one: what a maker calls typical is 2 to 3 % above rated."""
@@ -25,11 +29,15 @@ class Source(NamedTuple):
 
 
 def readings(subject: Subject, sources: tuple[Source, ...]) -> Iterator[Reading]:
-    """Yield each source's reading, then the choice and the spread. The sources come in order of preference."""
+    """Yield each source's reading, then the choice, the spread, and whether those that may be chosen agree.
+
+    The sources come in order of preference.
+    """
     found = {source.name: _reading(subject, source) for source in sources}
     yield from found.values()
     yield (choice := _choice(subject, sources, found))
     yield _spread(subject, found, choice)
+    yield _agreement({source.name: found[source.name] for source in sources if source.why}, choice)
 
 
 def _reading(subject: Subject, source: Source) -> Reading:
@@ -81,6 +89,23 @@ def _spread(subject: Subject, found: Mapping[str, Reading], choice: Reading) -> 
     value = quantity(most.value - least.value, "percent", resolution="0.1")
     method = f"{method}: {high} {most.value} % and {low} {least.value} %"
     return found[high].model_copy(update={"measure": measure, "method": method, "sources": sources, "value": value})
+
+
+def _agreement(found: Mapping[str, Reading], choice: Reading) -> Reading:
+    """Return whether sources differ by no more than their uncertainties allow; where none has a value, why not."""
+    measure, method = "battery.health.agreement", "normalised error between sources of health"
+    values = dict(_values(found))
+    if not values:
+        return choice.model_copy(update={"measure": measure, "method": method})
+    reading = found[next(iter(found))]
+    outcome, reason = Outcome.PASSED, None
+    try:
+        agree(values)
+    except Shortfall as shortfall:
+        outcome, reason = shortfall.outcome, str(shortfall)
+    sources = tuple(dict.fromkeys(source for each in found.values() for source in each.sources))
+    return reading.model_copy(update={"measure": measure, "outcome": outcome, "value": None, "reason": reason,
+                                      "method": method, "sources": sources})  # fmt: skip
 
 
 def _values(found: Mapping[str, Reading]) -> list[tuple[str, Quantity]]:

@@ -37,8 +37,7 @@ MOMENTARY: dict[str, Callable[[State], Quantity | str]] = {
     "battery.technology": service.technology,
 }
 """What the battery service alone tells."""
-HEALTH = (*(f"battery.health.{name}" for name in ("asoc", "bsoh", "hal", "sysfs", "learned", "rom")),
-          "battery.health", "battery.health.spread")  # fmt: skip
+HEALTH = (*(f"battery.health.{name}" for name in ("asoc", "bsoh", "hal", "sysfs", "learned", "rom")), *health.MEASURES)
 FLATTERS = f"{CAVEAT}; it has read 95 where Asoc read 86"
 """Of Bsoh: seen on an SM-A356E that itself had warned of a deteriorated battery."""
 SIGN = "positive charges the battery by Android's definition; some makers turn the sign"

@@ -25,7 +25,7 @@ GAUGE = "diagnostics:GasGauge"
 """Only its cycles are read: what was mAh up to iOS 12.1.4 is 100 ever since, whatever the battery holds."""
 AUTHENTICATION = "ioregistry:AppleBatteryAuth"
 
-HEALTH = ("battery.health.nominal", "battery.health.raw", "battery.health", "battery.health.spread")
+HEALTH = ("battery.health.nominal", "battery.health.raw", *health.MEASURES)
 NOMINAL = (
     "nominal over design: an estimate within 2 points of what Settings shows, which is Apple's own and is not told"
 )

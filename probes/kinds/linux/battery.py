@@ -56,10 +56,9 @@ CHARGES: dict[str, Callable[[Told], Value]] = {
 
 
 @linux(
-    measures=("battery.health.pack", "battery.health", "battery.health.spread", *NUMBERS, *WORDS, *CHARGES,
-              "battery.policy"),
+    measures=("battery.health.pack", *health.MEASURES, *NUMBERS, *WORDS, *CHARGES, "battery.policy"),
     version=2,
-)  # fmt: skip
+)
 def laptop_battery(subject: Subject) -> Iterator[Reading]:
     """Read the batteries; of two the worse leads, and one of which nothing is known leaves the whole unknown."""
     asked = _asked(subject)

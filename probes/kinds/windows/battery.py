@@ -25,8 +25,8 @@ Value = pack.Value
 
 
 @windows(
-    measures=("battery.health.pack", "battery.health", "battery.health.spread", "battery.design_energy",
-              "battery.full_energy", "battery.design_capacity", "battery.full_capacity", "battery.cycles",
+    measures=("battery.health.pack", *health.MEASURES, "battery.design_energy", "battery.full_energy",
+              "battery.design_capacity", "battery.full_capacity", "battery.cycles",
               "battery.technology", "battery.manufactured", "parts.battery.serial"),
     version=1,
 )  # fmt: skip
