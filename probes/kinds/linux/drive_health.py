@@ -42,23 +42,41 @@ UNCOUNTED = "the drive counts nothing: it says that it was never switched on"
 def self_test(report: Report) -> None:
     """Pass a drive that says PASSED and shows nothing against it; raise Failed with what speaks against it.
 
-    A drive that says FAILED for its wear alone is neither: its wear is judged by the life used.
+    A drive with no fault but its wear is neither, whatever it says: its wear is judged by the life used.
     """
-    found, worn = faults(report), only_worn(report)
-    if found:
+    if found := faults(report):
         raise Failed("; ".join(found) + ("" if report.verdict is False else ", whatever its overall verdict is"))
     if report.log and (report.log.warning or 0) & TOO_HOT:
         raise Unreadable(HOT_NOW)
-    if report.verdict is False and not worn:
-        raise Failed("the drive says FAILED")
+    if worn := wear(report):
+        raise Unreadable(f"{worn}: wear alone is no fault, and no pass; see the life used")
     if report.verdict is False:
-        raise Unreadable("the drive says FAILED for its wear alone, which is no fault: see the life used")
+        raise Failed("the drive says FAILED")
     if report.verdict is None:
         raise Unreadable("the report has no overall verdict")
     if doubt := untold(report) or _unclear(report):
         raise Unreadable(doubt)
     if not _evident(report):
         raise Unreadable("the drive says PASSED, which alone means little: no attributes and no health log beside it")
+
+
+def wear(report: Report) -> str | None:
+    """Return how a drive tells that its rated life is used up, in words; None where it does not.
+
+    What a drive makes of it is its firmware's habit and not its state: of 76 NVMe drives with 100 % or more used 22 say
+    PASSED (12,276 reports), and whether a SATA drive's wear foretells a failure is its maker's choice. So of a drive
+    that shows nothing else the verdict decides nothing, either way (smartmontools issue 537).
+    """
+    told = next(_signs_of_wear(report), None)
+    return f"the drive says FAILED, and {told}" if told and report.verdict is False else told
+
+
+def _signs_of_wear(report: Report) -> Iterator[str]:
+    yield from (_failing(each) for each in report.attributes if each.failed and _tells_wear(each))
+    if report.worn_out:
+        yield "more than its rated life is used"
+    if (used := max(_life_used(report), default=0)) >= RATED:
+        yield f"{used} %{' or more' if used == SATURATED else ''} of its rated life is used"
 
 
 def _evident(report: Report) -> bool:
@@ -101,13 +119,16 @@ def untold(report: Report) -> str | None:
 def _is_fault(attribute: Attribute) -> bool:
     """Whether an attribute at its threshold foretells a failure; one that is no pre-failure one, only if it is so now.
 
-    Wear is none, where the drive itself does not call it pre-failure.
+    Wear is none, whatever its maker calls it.
     """
-    if attribute.is_temperature:
+    if attribute.is_temperature or _tells_wear(attribute):
         return False
-    worn = attribute.named is not None and attribute.named.means == "life_left"
-    of_age = attribute.failed == "now" and not worn and not attribute.is_unknown
+    of_age = attribute.failed == "now" and not attribute.is_unknown
     return bool(attribute.failed) and (attribute.prefailure or of_age)
+
+
+def _tells_wear(attribute: Attribute) -> bool:
+    return attribute.named is not None and attribute.named.means == "life_left"
 
 
 def _unclear(report: Report) -> str | None:
@@ -122,12 +143,6 @@ def _unclear(report: Report) -> str | None:
 def _failing(attribute: Attribute) -> str:
     when = "is" if attribute.failed == "now" else "has been"
     return f"{attribute.name} {when} at or below its threshold"
-
-
-def only_worn(report: Report) -> bool:
-    """Whether an NVMe drive warns of nothing but that its rated life is used up (smartmontools issue 537)."""
-    log = report.log
-    return log is not None and log.warning == UNRELIABLE and log.used is not None and log.used >= RATED
 
 
 def _warned(log: HealthLog) -> list[str]:
@@ -175,19 +190,21 @@ def life(report: Report) -> Quantity:
         raise Failed("the drive has used more than its rated life")
     if report.log and report.log.blank and not report.used:
         raise Unreadable(UNCOUNTED)
-    told = [each for each in (report.used, *_worn(report)) if each is not None]
+    told = tuple(_life_used(report))
     if not told:
         raise Unreadable("the report tells no wear under a name that is known")
     return _used(max(told), report)
 
 
-def _worn(report: Report) -> Iterator[int]:
-    """Yield the percent used by each attribute that tells it, where the drive is one whose attributes are known.
+def _life_used(report: Report) -> Iterator[int]:
+    """Yield the percent used by each that tells it; attributes, where the drive is one whose attributes are known.
 
-    Where it differs from the device statistics the greater counts: on some drives those wrap around at 256.
+    Where they differ from the device statistics the greater counts: on some drives those wrap around at 256.
     """
+    if report.used is not None:
+        yield report.used
     for each in report.attributes if report.in_database else ():
-        if each.named and each.named.means == "life_left" and (left := _left(each)) is not None:
+        if _tells_wear(each) and (left := _left(each)) is not None:
             yield _whole(each, RATED - left)
 
 

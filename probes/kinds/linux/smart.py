@@ -47,7 +47,7 @@ class Drive(NamedTuple):
     read: Callable[[], Report]
 
 
-@linux(measures=MEASURES, version=1)
+@linux(measures=MEASURES, version=2)
 def smart(subject: Subject) -> Iterator[Reading]:
     """Read each drive's report; of several drives the worst leads, and their sizes add up."""
     found = internal(subject)

@@ -131,10 +131,11 @@ def test_a_tpm_that_is_not_seen_may_be_switched_off(converse, told) -> None:
         ("Enabled", "Enabled", "are set"),
     ],
 )
-def test_a_password_that_dmi_tells_of_fails(converse, admin: str, power_on: str, reason: str) -> None:
+def test_a_password_that_dmi_alone_tells_of_neither_fails_nor_passes(converse, admin, power_on, reason) -> None:
     reading = converse(locks, [security(admin, power_on)])["locks.bios_password"]
-    assert reading.outcome is Outcome.FAILED
+    assert reading.outcome is Outcome.NOT_READABLE
     assert reason in reading.reason
+    assert "check the BIOS menu" in reading.reason
 
 
 @pytest.mark.parametrize("admin", ["Disabled", "Not Implemented", "Unknown", ""])
@@ -155,9 +156,18 @@ def test_a_password_of_the_makers_interface_fails(converse) -> None:
     assert "power-on" in reading.reason
 
 
-def test_a_password_of_dmi_fails_where_the_interface_does_not_say(converse) -> None:
-    told = makers(Admin=("bios-admin", "2"))
-    assert converse(locks, [security(admin="Enabled"), *told])["locks.bios_password"].outcome is Outcome.FAILED
+@pytest.mark.parametrize("flag", ["2", "", "yes"])
+def test_a_password_of_dmi_is_not_confirmed_by_an_interface_that_does_not_say(converse, flag: str) -> None:
+    reading = converse(locks, [security(admin="Enabled"), *makers(Admin=("bios-admin", flag))])["locks.bios_password"]
+    assert reading.outcome is Outcome.NOT_READABLE
+    assert "check the BIOS menu" in reading.reason
+
+
+@pytest.mark.parametrize("admin", ["Enabled", "Disabled", "Not Implemented"])
+def test_the_makers_interface_comes_before_dmi(converse, admin: str) -> None:
+    reading = converse(locks, [security(admin=admin), *makers(Admin=("bios-admin", "1"))])["locks.bios_password"]
+    assert reading.outcome is Outcome.FAILED
+    assert reading.method == "the maker's interface to its BIOS"
 
 
 @pytest.mark.parametrize(

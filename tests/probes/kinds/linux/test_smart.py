@@ -1,6 +1,7 @@
 """Health of drives: what smartctl and nvme-cli tell, in either form, and what of it may pass a drive."""
 
 import json
+from functools import partial
 
 import pytest
 from drive_answers import (
@@ -155,7 +156,6 @@ def test_failed_fails_with_its_attributes_named() -> None:
     [
         (attribute(190, "Airflow_Temperature_Cel", 60, 40, "now"), Outcome.NOT_READABLE),
         (attribute(190, "Airflow_Temperature_Cel", 33, 67, "past"), Outcome.PASSED),
-        (attribute(202, "Percent_Lifetime_Remain", 100, 0, "now"), Outcome.PASSED),
         (attribute(3, "Spin_Up_Time", 1, 1, "past", pre=True), Outcome.FAILED),
         (attribute(184, "End-to-End_Error", 4, 96, "now"), Outcome.FAILED),
         (attribute(184, "End-to-End_Error", 4, 96, "past"), Outcome.PASSED),
@@ -212,8 +212,44 @@ def test_a_report_that_was_cut_passes_only_once_all_that_counts_is_there(text) -
         ({"critical_warning": 0x80}, Outcome.FAILED),
     ],
 )
-def test_a_drive_that_failed_of_its_wear_alone_is_neither_failed_nor_passed(health, outcome) -> None:
+def test_a_critical_warning_fails_a_drive_unless_it_is_of_its_wear_alone(health, outcome) -> None:
     assert verdict(drive_health.self_test, nvme(passed=False, **health)) is outcome
+
+
+WORN = [
+    (nvme, {"percentage_used": 100}),
+    (nvme, {"percentage_used": 255}),
+    (partial(nvme, critical_warning=4), {"percentage_used": 114}),
+    (partial(ata, attribute(202, "Percent_Lifetime_Remain", 100, 0, "now")), {}),
+    (partial(ata, attribute(202, "Percent_Lifetime_Remain", 99, 1, "past")), {}),
+    (partial(ata, attribute(231, "SSD_Life_Left", 0, 1, "now", pre=True)), {}),
+]
+
+
+@pytest.mark.parametrize("passed", [True, False])
+@pytest.mark.parametrize(("report", "health"), WORN)
+def test_wear_alone_is_one_answer_whatever_the_drive_makes_of_it(report, health, passed) -> None:
+    said = report(passed=passed, **health)
+    assert verdict(drive_health.self_test, said) is Outcome.NOT_READABLE
+    assert why(drive_health.self_test, said).endswith("wear alone is no fault, and no pass; see the life used")
+    assert ("the drive says FAILED" in why(drive_health.self_test, said)) is not passed
+
+
+@pytest.mark.parametrize(
+    "row", [attribute(5, "Reallocated_Sector_Ct", 1), attribute(3, "Spin_Up_Time", 1, 1, "now", pre=True)]
+)
+@pytest.mark.parametrize("passed", [True, False])
+def test_a_fault_beside_the_wear_fails(row, passed) -> None:
+    worn = attribute(202, "Percent_Lifetime_Remain", 100, 0, "now")
+    assert verdict(drive_health.self_test, ata(worn, row, passed=passed)) is Outcome.FAILED
+    assert verdict(drive_health.self_test, nvme(passed=passed, percentage_used=120, media_errors=1)) is Outcome.FAILED
+
+
+@given(st.integers(0, 254), st.booleans(), st.sampled_from([0, 4]))
+def test_no_drive_passes_from_the_end_of_its_rated_life_on(used, passed, warning) -> None:
+    came_out = verdict(drive_health.self_test, nvme(passed=passed, percentage_used=used, critical_warning=warning))
+    assert (came_out is Outcome.PASSED) == (used < 100 and passed and not warning)
+    assert (came_out is Outcome.FAILED) == (used < 100 and not (passed and not warning))
 
 
 @pytest.mark.parametrize(
