@@ -3,6 +3,7 @@
 What is asked is one line with a scheme (docs/transcript.md): `file:PATH`, `list:PATH`, `run:COMMAND`, `events:PATH`. A
 module for each component holds its probes, named in PROBES; beside it stand the nouns that it needs:
 
+- `battery`: `power_supply`, and the `chassis`, since only what stands on a desk may be said to have none
 - `inputs`, `keyboard`, `trackpad`, `lid`: `input_device`, `event_stream`, `listening`, `key`
 - `discharge`: `drain`, and the load of `load`
 - `loop`: the devices of `audio`, and `tone`

@@ -10,6 +10,7 @@ from probes.answer import Shortfall, Unreadable, Untested
 from probes.kinds import battery_health as health
 from probes.kinds import pack
 from probes.kinds.battery_health import Source
+from probes.kinds.linux import chassis
 from probes.kinds.linux import power_supply as supply
 from probes.kinds.linux.answers import said
 from probes.kinds.linux.power_supply import Told
@@ -57,7 +58,7 @@ CHARGES: dict[str, Callable[[Told], Value]] = {
 
 @linux(
     measures=("battery.health.pack", *health.MEASURES, *NUMBERS, *WORDS, *CHARGES, "battery.policy"),
-    version=2,
+    version=3,
 )
 def laptop_battery(subject: Subject) -> Iterator[Reading]:
     """Read the batteries; of two the worse leads, and one of which nothing is known leaves the whole unknown."""
@@ -75,16 +76,16 @@ def laptop_battery(subject: Subject) -> Iterator[Reading]:
 
 
 def _asked(subject: Subject) -> tuple[Exchange, ...]:
-    """Return the list of power supplies, the model's name, and the uevent of each supply."""
+    """Return the list of power supplies, the model's name, the chassis, and the uevent of each supply."""
     listed = subject.ask(SUPPLIES)
     uevents = (subject.ask(f"file:{FOLDER}/{name}/uevent") for name in supply.names(_text(listed, "")))
-    return (listed, subject.ask(VERSION), *uevents)
+    return (listed, subject.ask(VERSION), chassis.asked(subject), *uevents)
 
 
 def _way(asked: tuple[Exchange, ...], parse: Callable[[Told], Value],
          join: Callable[[dict[str, Told]], Value]) -> Way:  # fmt: skip
-    def read(listing: str, model: str, *uevents: str) -> Value:
-        return join(supply.batteries(listing, model, uevents))
+    def read(listing: str, model: str, case: str, *uevents: str) -> Value:
+        return join(supply.batteries(listing, model, case, uevents))
 
     packs = _batteries(asked)
     source = f"kernel's power supply, {' and '.join(packs)}" if packs else "kernel's power supplies"
@@ -94,8 +95,8 @@ def _way(asked: tuple[Exchange, ...], parse: Callable[[Told], Value],
 def _batteries(asked: tuple[Exchange, ...]) -> dict[str, Told]:
     """Return the batteries for what is said of them beside a value: none where they cannot be told."""
     try:
-        listing, model, *uevents = map(needed, asked)
-        return supply.batteries(listing, model, uevents)
+        listing, model, case, *uevents = map(needed, asked)
+        return supply.batteries(listing, model, case, uevents)
     except Shortfall:
         return {}
 
@@ -131,8 +132,8 @@ def _by_smapi(subject: Subject, asked: tuple[Exchange, ...]) -> tuple[Way, ...]:
         return ()
 
     def read(*texts: str) -> Value:
-        listing, model, *uevents = texts[: len(asked)]
-        packs = dict(supply.batteries(listing, model, uevents))
+        listing, model, case, *uevents = texts[: len(asked)]
+        packs = dict(supply.batteries(listing, model, case, uevents))
         for name, count in zip(silent, texts[len(asked) :], strict=True):
             packs[name] = {**packs[name], "CYCLE_COUNT": count.strip()}
         return pack.together(packs, supply.cycles, pack.highest)

@@ -8,6 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 from probes.answer import Failed, Shortfall, Unreadable, Untested
+from probes.kinds.linux import chassis
 from probes.kinds.linux import power_supply as supply
 from probes.kinds.linux.answers import said
 from probes.kinds.linux.battery import FOLDER, SUPPLIES, VERSION, needed
@@ -48,11 +49,11 @@ def discharge(subject: Subject) -> Iterator[Reading]:
 
 
 def looked(subject: Subject) -> tuple[Exchange, ...]:
-    """Return the list of supplies and the model's name, and anew the uevent of each supply and the time."""
-    listed, model = subject.ask(SUPPLIES), subject.ask(VERSION)
+    """Return the list of supplies, the model's name and the chassis, and anew the uevent of each and the time."""
+    listed, model, case = subject.ask(SUPPLIES), subject.ask(VERSION), chassis.asked(subject)
     names = supply.names(listed.stdout.decode(errors="replace") if listed.whole else "")
     uevents = tuple(subject.ask_anew(f"file:{FOLDER}/{name}/uevent") for name in names)
-    return (listed, model, *uevents, subject.ask_anew(CLOCK))
+    return (listed, model, case, *uevents, subject.ask_anew(CLOCK))
 
 
 def told_text(exchange: Exchange) -> str:
@@ -62,10 +63,10 @@ def told_text(exchange: Exchange) -> str:
     return said(exchange) if exchange.ask == CLOCK else needed(exchange)
 
 
-def look(listing: str, model: str, *told: str) -> Look:
-    """Return what one look tells, of the texts of the list, the model's name, each uevent and the time."""
+def look(listing: str, model: str, case: str, *told: str) -> Look:
+    """Return what one look tells, of the texts of the list, the model's name, the chassis, each uevent and the time."""
     *uevents, uptime = told
-    packs = supply.batteries(listing, model, uevents)
+    packs = supply.batteries(listing, model, case, uevents)
     return Look(seconds(uptime), packs, supply.plugged_in(listing, uevents))
 
 

@@ -4,17 +4,12 @@ from probes.answer import Shortfall
 from probes.device import Device, DeviceError
 from probes.kinds.linux import dmi
 from probes.kinds.linux.answers import said
+from probes.kinds.linux.chassis import CHASSIS, PORTABLE, UNTOLD
 from probes.kinds.linux.identity import name
 from probes.link import Failure, Link
 
-CHASSIS = f"{dmi.FILES}chassis_type"
-LAPTOPS = ("8", "9", "10", "14", "30", "31", "32")
-"""Chassis types of what folds or is carried: portable, laptop, notebook, sub notebook, tablet, convertible, detachable
-(DMTF DSP0134, 7.4.1)."""
-UNTOLD = ("", "1", "2", "3")
-"""Of these the lid tells: none, other, unknown (a MacBook Pro of 2008), and desktop, which coreboot writes for a
-Chromebook whose board names no chassis (coreboot, src/Kconfig, SMBIOS_ENCLOSURE_TYPE)."""
 LID = "list:/proc/acpi/button/lid"
+"""What tells of a chassis that may be a laptop's or not."""
 UNNAMED = "unnamed"
 HINTS = {
     Failure.DISCONNECTED: "Check its name, its cable and that ssh runs there.",
@@ -34,7 +29,7 @@ def identify(link: Link, plugged: str | None = None) -> Device:
     if answer.failure in HINTS:
         raise DeviceError(f"{where}: cannot be reached: {answer.detail}. {HINTS[answer.failure]}")
     chassis = _told(link, CHASSIS)
-    if chassis not in LAPTOPS and not (chassis in UNTOLD and _told(link, LID)):
+    if chassis not in PORTABLE and not (chassis in UNTOLD and _told(link, LID)):
         made = chassis or "unknown"
         raise DeviceError(f"{where}: its chassis is of type {made}, which is no laptop: only laptops are graded.")
     model, board = _stated(link, dmi.MODEL), _stated(link, dmi.BOARD)

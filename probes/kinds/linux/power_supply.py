@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from calibration.quantity import Quantity, quantity
 from probes.answer import Absent, Implausible, Unreadable
 from probes.kinds import pack
+from probes.kinds.linux.chassis import stands
 from probes.kinds.pack_quirk import bridged
 
 LINE = re.compile(r"^POWER_SUPPLY_([A-Z0-9_]{1,40})=([^\n]{0,120})$", re.MULTILINE)
@@ -28,6 +29,10 @@ VOLTS = (0.65, 1.3)
 """Voltage of the moment over the nominal one: a cell of 3.7 V moves from 2.5 to 4.4; 2.04 was told of a pack of two
 cells whose firmware names the nominal voltage of one."""
 STATUS = {"Charging": "charging", "Discharging": "discharging", "Full": "full", "Not charging": "not charging"}
+UNSEEN = (
+    "the kernel sees no battery: pull out the adapter; if it stays on, it has one that is not seen, and if it goes off, "
+    "none is fitted or it is dead"
+)
 TRACE = 1000
 """µA that ACPI drivers write where no current is known."""
 
@@ -39,11 +44,12 @@ def names(listing: str) -> tuple[str, ...]:
     return tuple(name for name in listing[:LONGEST].splitlines() if NAME.match(name))[:MOST]
 
 
-def batteries(listing: str, model: str, uevents: Iterable[str]) -> dict[str, Told]:
+def batteries(listing: str, model: str, chassis: str, uevents: Iterable[str]) -> dict[str, Told]:
     """Return each battery of the laptop by its name, with what its uevent says.
 
-    Raise Absent where there is none, Unreadable where a supply that may be one says nothing, and where one that the
-    model has built in is not seen.
+    Raise Absent where there is none in a computer that stands; in one that may be carried that is Unreadable, since a
+    defective battery can vanish while the adapter is in (TLP issue 429). So are a supply that may be one and says
+    nothing, and a model's built-in battery that is not seen.
     """
     every = {name: _told(text) for name, text in zip(names(listing), uevents, strict=False)}
     found = {name: told for name, told in every.items() if _is_battery(told)}
@@ -51,8 +57,10 @@ def batteries(listing: str, model: str, uevents: Iterable[str]) -> dict[str, Tol
         raise Unreadable(f"{mute[0]} does not say what it is")
     if not any(every.values()):
         raise Unreadable("the kernel lists no power supply at all, not even mains")
+    if not found and stands(chassis):
+        raise Absent("the kernel sees no battery, in a computer that stands on a desk")
     if not found:
-        raise Absent("the kernel sees no battery: none is fitted, or it is dead")
+        raise Unreadable(UNSEEN)
     known = bridged(model.strip())
     if known and known.built_in not in found:
         raise Unreadable(f"{known.model} has {known.built_in} built in, which is not seen: it is missing or defective")

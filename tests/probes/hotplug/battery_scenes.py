@@ -23,9 +23,14 @@ def description(name: str, attributes: dict[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
+TOWER = "P: /devices/virtual/dmi/id\nE: SUBSYSTEM=dmi\nA: chassis_type=7\\n\n"
+"""A computer that stands on a desk: one that may be carried is never said to have no battery."""
+
+
 def main() -> None:
     for scene in json.load(sys.stdin):
         with Testbed() as bed:
+            bed.add(TOWER)
             for name, attributes in scene:
                 bed.add(description(name, attributes))
             readings = laptop_battery(Subject(LocalLink(), "local"))

@@ -10,6 +10,8 @@ from calibration.quantity import Quantity
 from probes.answer import Implausible, Shortfall, Unreadable
 from probes.kinds import pack
 from probes.kinds.linux.battery import SUPPLIES, VERSION, laptop_battery
+from probes.kinds.linux.chassis import CHASSIS
+from probes.kinds.linux.dmi import ALIAS
 from probes.kinds.linux.power_supply import batteries, health
 from probes.reading import Outcome
 
@@ -107,12 +109,29 @@ def test_without_any_power_supply_nothing_is_known(converse) -> None:
     assert converse(laptop_battery, laptop())["battery.health"].outcome is Outcome.NOT_READABLE
 
 
-@pytest.mark.parametrize("empty", [{"AC": MAINS}, {"AC": MAINS, "BAT0": {"TYPE": "Battery", "PRESENT": "0"}}])
-def test_a_laptop_without_a_battery_has_none(converse, empty) -> None:
-    readings = converse(laptop_battery, laptop(**empty))
-    assert readings["battery.health"].outcome is Outcome.NOT_PRESENT
-    assert "none is fitted, or it is dead" in readings["battery.health"].reason
-    assert Outcome.PASSED not in {reading.outcome for reading in readings.values()}
+EMPTY = ({"AC": MAINS}, {"AC": MAINS, "BAT0": {"TYPE": "Battery", "PRESENT": "0"}})
+CARRIED = [
+    *((CHASSIS, f"{number}\n") for number in ("8", "9", "10", "14", "30", "31", "32", "3", "2", "", "10x", "6\n6")),
+    (ALIAS, "dmi:bvnACME:bvr1.0:cvnACME:ct10:cvr:\n"),
+    (ALIAS, "dmi:bvnACME:bvr1.0:\n"),
+    (CHASSIS, {"failure": "timeout"}),
+]
+
+
+@pytest.mark.parametrize("empty", EMPTY)
+@pytest.mark.parametrize("chassis", CARRIED)
+def test_a_battery_of_a_laptop_that_is_not_seen_is_not_one_that_is_not_there(converse, empty, chassis) -> None:
+    readings = converse(laptop_battery, [*laptop(**empty), chassis])
+    assert {reading.outcome for reading in readings.values()} == {Outcome.NOT_READABLE}
+    assert "pull out the adapter" in readings["battery.health"].reason
+
+
+@pytest.mark.parametrize("empty", EMPTY)
+@pytest.mark.parametrize("chassis", [(CHASSIS, "6\n"), (CHASSIS, "13\n"), (ALIAS, "dmi:bvnACME:ct35:cvr:\n")])
+def test_a_computer_that_stands_on_a_desk_has_no_battery(converse, empty, chassis) -> None:
+    readings = converse(laptop_battery, [*laptop(**empty), chassis])
+    assert readings.pop("battery.policy").outcome is Outcome.NOT_READABLE
+    assert {reading.outcome for reading in readings.values()} == {Outcome.NOT_PRESENT}
 
 
 def test_a_mouse_is_no_battery_of_the_laptop(converse) -> None:
@@ -236,10 +255,10 @@ def test_wear_is_the_ratio_or_a_reason(full: int, design: int, cycles: int) -> N
         assert abs(found.value - Decimal(100 * full) / design) <= Decimal("0.05")
 
 
-@given(st.text(), st.text(), st.lists(st.text(), max_size=4))
-def test_any_text_is_batteries_or_a_shortfall(listing: str, model: str, uevents: list[str]) -> None:
+@given(st.text(), st.text(), st.text(), st.lists(st.text(), max_size=4))
+def test_any_text_is_batteries_or_a_shortfall(listing: str, model: str, chassis: str, uevents: list[str]) -> None:
     try:
-        found = batteries(listing, model, uevents)
+        found = batteries(listing, model, chassis, uevents)
     except Shortfall:
         return
     for told in found.values():

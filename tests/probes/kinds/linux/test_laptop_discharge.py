@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from probes.answer import Shortfall
 from probes.kinds.linux.battery import SUPPLIES, VERSION
+from probes.kinds.linux.chassis import CHASSIS
 from probes.kinds.linux.discharge import CLOCK, INTERVALS, MEASURE, UNPLUG, discharge, holds, look
 from probes.kinds.linux.drain import Look, drain
 from probes.kinds.linux.load import STRESS
@@ -183,8 +184,9 @@ def test_without_its_time_nothing_is_told(converse, times, words) -> None:
     assert words in reading.reason
 
 
-def test_a_laptop_without_a_battery_has_none_to_discharge(converse) -> None:
-    assert told(converse, laptop(AC=[PLUGGED]), clock()).outcome is Outcome.NOT_PRESENT
+def test_without_a_battery_that_is_seen_there_is_none_to_discharge(converse) -> None:
+    assert told(converse, laptop(AC=[PLUGGED]), clock(), [(CHASSIS, "10\n")]).outcome is Outcome.NOT_READABLE
+    assert told(converse, laptop(AC=[PLUGGED]), clock(), [(CHASSIS, "7\n")]).outcome is Outcome.NOT_PRESENT
     assert told(converse, []).outcome is Outcome.NOT_READABLE
 
 
@@ -205,7 +207,7 @@ def test_an_honest_gauge_agrees_with_its_power(watts: list[int]) -> None:
     assert found.moves == len(watts) - 1
 
 
-@given(st.lists(st.text(max_size=60), min_size=3, max_size=6))
+@given(st.lists(st.text(max_size=60), min_size=4, max_size=7))
 def test_any_text_has_a_plain_outcome(texts: list[str]) -> None:
     with pytest.raises(Shortfall):
         look(*texts)
