@@ -102,6 +102,34 @@ def test_a_report_of_a_desktop_is_not_graded(tmp_path: Path) -> None:
         recorded_in(write(tmp_path, desktop))
 
 
+STUDIO = {"BatteryInstalled": False, "MaxCapacity": 0, "CycleCount": 0, "Voltage": 0}
+
+
+@pytest.mark.parametrize(
+    ("said", "which"),
+    [
+        (plistlib.dumps([ROOT | {"model": b"Mac16,10\0"}]), "Mac16,10"),
+        (plistlib.dumps([ROOT | {"model": b"Mac99,1\0"}]), "Mac99,1"),
+        (plistlib.dumps([ROOT | {"model": b"\0"}]), "this Mac"),
+        (plistlib.dumps([STUDIO]), "this Mac"),
+        (plistlib.dumps([STUDIO | {"BatteryInstalled": True}]), "this Mac"),
+        (json.dumps({"SPHardwareDataType": [{"machine_name": "Mac", "machine_model": "Mac16,10"}]}), "Mac16,10"),
+        (json.dumps({"SPPowerDataType": [{"_name": "sppower_information"}]}), "this Mac"),
+        ("Software:\n\n    System Software Overview:\n\n      System Version: macOS 15.1 (24B83)\n", "this Mac"),
+    ],
+)
+def test_a_mac_that_shows_no_sign_of_a_laptop_is_not_taken_for_one(tmp_path: Path, said, which: str) -> None:
+    with pytest.raises(DeviceError, match=f"whether {which} is a laptop: bring what `system_profiler"):
+        recorded_in(write(tmp_path, said))
+
+
+@pytest.mark.parametrize("model", ["Mac14,2", "Mac16,1", "MacBookPro12,1", "MacBook8,1"])
+def test_a_model_that_is_carried_is_a_laptop_without_its_battery(tmp_path: Path, model: str) -> None:
+    device = recorded_in(write(tmp_path, plistlib.dumps([ROOT | {"model": model.encode() + b"\0"}]))).header.device
+    assert device is not None
+    assert (device.kind, device.model) == ("laptop", model)
+
+
 @pytest.mark.parametrize(
     "said",
     ["<html><body>Battery report</body></html>", "<?xml version='1.0'?><BatteryReport/>", "Hardware:\n", "hello\n",

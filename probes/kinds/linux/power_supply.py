@@ -30,8 +30,8 @@ VOLTS = (0.65, 1.3)
 cells whose firmware names the nominal voltage of one."""
 STATUS = {"Charging": "charging", "Discharging": "discharging", "Full": "full", "Not charging": "not charging"}
 UNSEEN = (
-    "the kernel sees no battery: pull out the adapter; if it stays on, it has one that is not seen, and if it goes off, "
-    "none is fitted or it is dead"
+    "the kernel sees no battery: pull out the adapter; if it stays on, it has one that is not seen; "
+    "if it goes off, none is fitted or it is dead"
 )
 TRACE = 1000
 """µA that ACPI drivers write where no current is known."""
