@@ -8,7 +8,7 @@ module for each component holds its probes, named in PROBES; beside it stand the
 - `discharge`: `drain`, and the load of `load`
 - `loop`: the devices of `audio`, and `tone`
 - `by_eye`: the colours of `page`
-- `load`: `heat`; `radios`, `ports`: `network`
+- `load`: `heat`; `radios`, `ports`: `network`, and the `place` where a radio hangs
 - `smart`: `smart_report` from `smart_json`, `smart_text`, `nvme_log` or `emmc`, and what it means, `drive_health`
 """
 

@@ -7,7 +7,8 @@ from itertools import pairwise
 from probes.answer import Absent, Failed, Unreadable, Untested
 from probes.kinds.linux.answers import said
 from probes.kinds.linux.listening import word
-from probes.kinds.linux.network import FOLDER, Interfaces, interfaces, text_of
+from probes.kinds.linux.network import FOLDER, Interfaces, interfaces
+from probes.kinds.linux.place import text_of
 from probes.kinds.linux.probe import linux
 from probes.link import Exchange
 from probes.operator import ask_to_do, ask_to_judge, ask_to_read, declined, went_ahead

@@ -1,19 +1,21 @@
 """Radios: which the kernel drives, and how many Wi-Fi networks are heard. That one is driven proves no antenna."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from calibration.quantity import Quantity, quantity
 from probes.answer import Unreadable, Untested
 from probes.kinds.linux.answers import said, shown
-from probes.kinds.linux.network import REMOVABLE, interfaces, removable, text_of
+from probes.kinds.linux.network import interfaces
+from probes.kinds.linux.place import Place, placed, text_of
 from probes.kinds.linux.probe import linux
 from probes.link import Exchange
 from probes.reading import Reading
 from probes.subject import Subject, Way
 
-ADAPTERS, SWITCHES = "list:/sys/class/bluetooth", "list:/sys/class/rfkill"
+BLUETOOTH = "/sys/class/bluetooth"
+ADAPTERS, SWITCHES = f"list:{BLUETOOTH}", "list:/sys/class/rfkill"
 SCAN = "run:nmcli --terse --fields SIGNAL device wifi list --rescan yes"
 """Only how strong each network is: names and addresses, which tell where the laptop stands, are not asked for."""
 SCANNING = 30.0
@@ -29,28 +31,40 @@ STRENGTH = re.compile(r"^(?:100|[1-9]?[0-9])$", re.MULTILINE)
 """Percent, one network a line."""
 DRIVEN = "kernel's drivers"
 ANTENNA = "it does not tell of the antennas"
+UNDRIVEN = "no driver serves such a radio of the laptop's own"
+UNPLACED = "nothing tells whether {} is built in: look at the ports, and pull out what is in them"
 
 
-@linux(measures=("radios.wifi.hardware", "radios.bluetooth.hardware"), version=2)
+@linux(measures=("radios.wifi.hardware", "radios.bluetooth.hardware"), version=3)
 def radios(subject: Subject) -> Iterator[Reading]:
     """Read whether a driver serves each radio, and whether a switch blocks it."""
     networks, switches = interfaces(subject), _switches(subject)
-    wifi = (*networks.exchanges, *switches)
-    driven = partial(free, "wlan", bool(networks.wireless), len(networks.exchanges))
-    yield subject.read("radios.wifi.hardware", Way(DRIVEN, driven, wifi, ANTENNA, text=text_of))
+    missing = _missing(bool(networks.wireless), networks.unplaced)
+    yield subject.read("radios.wifi.hardware", _driven("wlan", missing, networks.exchanges, switches))
+    yield subject.read("radios.bluetooth.hardware", _driven("bluetooth", *_bluetooth(subject), switches))
+
+
+def _bluetooth(subject: Subject) -> tuple[str, tuple[Exchange, ...]]:
+    """Return why no adapter is known to be the laptop's own, nothing where one is, and the exchanges that tell so."""
     adapters = subject.ask(ADAPTERS)
-    names = ADAPTER.findall(text_of(adapters))[:MOST]
-    own = [name for name in names if removable(subject, f"/sys/class/bluetooth/{name}/device/..") != REMOVABLE]
-    driven = partial(free, "bluetooth", bool(own), 1)
-    yield subject.read("radios.bluetooth.hardware", Way(DRIVEN, driven, (adapters, *switches), ANTENNA, text=text_of))
+    where = {name: placed(subject, f"{BLUETOOTH}/{name}/device") for name in ADAPTER.findall(text_of(adapters))[:MOST]}
+    own = any(each.place is Place.INSIDE for each in where.values())
+    unplaced = [name for name, each in where.items() if each.place is Place.UNTOLD]
+    told = (exchange for each in where.values() for exchange in each.exchanges)
+    return _missing(own, unplaced), (adapters, *told)
 
 
-@linux(measures=("radios.wifi", "radios.wifi.networks"), version=1, course="active")
+def _driven(kind: str, missing: str, told: tuple[Exchange, ...], switches: tuple[Exchange, ...]) -> Way:
+    return Way(DRIVEN, partial(free, kind, missing, len(told)), (*told, *switches), ANTENNA, text=text_of)
+
+
+@linux(measures=("radios.wifi", "radios.wifi.networks"), version=2, course="active")
 def wifi_scan(subject: Subject) -> Iterator[Reading]:
     """Listen for networks."""
     networks = interfaces(subject)
-    if not networks.wireless or networks.plugged:
-        why = crowded if networks.wireless else undriven
+    others = networks.plugged + networks.unplaced
+    if not networks.wireless or others:
+        why = crowded if networks.wireless else partial(undriven, _missing(False, networks.unplaced))
         for measure in wifi_scan.measures:
             yield subject.read(measure, Way(DRIVEN, why, networks.exchanges, text=text_of))
         return
@@ -65,13 +79,20 @@ def _switches(subject: Subject) -> tuple[Exchange, ...]:
     return tuple(subject.ask(f"file:/sys/class/rfkill/{name}/uevent") for name in names)
 
 
-def free(kind: str, driven: bool, before: int, *texts: str) -> None:
-    """Raise Unreadable for a radio without a driver, Untested for one that a switch blocks.
+def _missing(own: bool, unplaced: Sequence[str]) -> str:
+    """Return why no radio is known to be the laptop's own, in words; nothing where one is."""
+    if own:
+        return ""
+    return UNPLACED.format(" and ".join(unplaced)) if unplaced else UNDRIVEN
+
+
+def free(kind: str, missing: str, before: int, *texts: str) -> None:
+    """Raise Unreadable for a radio that is missing, with the reason; Untested for one that a switch blocks.
 
     The first texts, `before` in number, are those that tell whether it is driven; the others are the switches' uevents.
     """
-    if not driven:
-        undriven()
+    if missing:
+        undriven(missing)
     own = [text for text in texts[before:] if f"RFKILL_TYPE={kind}" in text.splitlines()]
     for state in filter(None, map(BLOCKED.search, own)):
         raise Untested(f"blocked by {'software' if state[1] == '0' else 'a switch'}")
@@ -79,9 +100,9 @@ def free(kind: str, driven: bool, before: int, *texts: str) -> None:
         raise Unreadable("whether a switch blocks it is not told")
 
 
-def undriven(*_texts: str) -> None:
-    """Raise Unreadable: a radio without a driver looks like none."""
-    raise Unreadable("no driver serves such a radio of the laptop's own")
+def undriven(missing: str, *_texts: str) -> None:
+    """Raise Unreadable: a radio without a driver looks like none, and one on USB like a dongle."""
+    raise Unreadable(missing)
 
 
 def crowded(*_texts: str) -> None:

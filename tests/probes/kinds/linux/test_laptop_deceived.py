@@ -220,10 +220,11 @@ DONGLE = [
 
 def test_radios_of_a_dongle_are_not_the_laptops_own(converse) -> None:
     removable = (f"{BLUETOOTH}/hci0/device/../removable", "removable\n")
-    readings = converse(radios, [*DONGLE, *FREE, (ADAPTERS, "hci0\n"), removable])
+    adapter = [(ADAPTERS, "hci0\n"), (f"{BLUETOOTH}/hci0/device/uevent", "DEVTYPE=usb_interface\nDRIVER=btusb\n")]
+    readings = converse(radios, [*DONGLE, *FREE, *adapter, removable])
     assert {reading.outcome for reading in readings.values()} == {Outcome.NOT_READABLE}
     fixed = (removable[0], "fixed\n")
-    readings = converse(radios, [*DONGLE, *FREE, (ADAPTERS, "hci0\n"), fixed])
+    readings = converse(radios, [*DONGLE, *FREE, *adapter, fixed])
     assert readings["radios.bluetooth.hardware"].outcome is Outcome.PASSED
 
 

@@ -25,7 +25,11 @@ NETWORKS = [
     (f"{NET}/usb0/device/uevent", "DEVTYPE=usb_interface\nDRIVER=cdc_ether\n"),
     (f"{NET}/virbr0/uevent", "DEVTYPE=bridge\nINTERFACE=virbr0\n"),
     (f"{NET}/wlan0/uevent", "DEVTYPE=wlan\nINTERFACE=wlan0\n"),
+    (f"{NET}/wlan0/device/uevent", "DRIVER=iwlwifi\nPCI_CLASS=28000\n"),
 ]
+HCI = "file:/sys/class/bluetooth/hci0/device"
+ON_USB = "DEVTYPE=usb_interface\nDRIVER=btusb\n"
+BLUETOOTH = [(ADAPTERS, "hci0\nhci0:21\n"), (f"{HCI}/uevent", ON_USB), (f"{HCI}/../removable", "fixed\n")]
 HARDWARE = "radios.wifi.hardware", "radios.bluetooth.hardware"
 
 
@@ -39,13 +43,13 @@ def switches(wlan: int = 1, bluetooth: int = 1) -> list[tuple[str, str]]:
 
 
 def test_driven_radios_pass_and_say_that_no_antenna_is_proven(converse) -> None:
-    readings = converse(radios, [*NETWORKS, *switches(), (ADAPTERS, "hci0\nhci0:21\n")])
+    readings = converse(radios, [*NETWORKS, *switches(), *BLUETOOTH])
     assert [readings[name].outcome for name in HARDWARE] == [Outcome.PASSED, Outcome.PASSED]
     assert all("antenna" in readings[name].method for name in HARDWARE)
 
 
 def test_a_blocked_radio_is_not_tested(converse) -> None:
-    readings = converse(radios, [*NETWORKS, *switches(2, 0), (ADAPTERS, "hci0\n")])
+    readings = converse(radios, [*NETWORKS, *switches(2, 0), *BLUETOOTH])
     assert [readings[name].reason for name in HARDWARE] == ["blocked by a switch", "blocked by software"]
 
 
@@ -53,6 +57,59 @@ def test_a_radio_without_a_driver_is_not_said_to_be_absent(converse) -> None:
     for talk in ([("list:/sys/class/net", "lo\n"), (ADAPTERS, "")], [], [(ADAPTERS, {"exit_code": 1})]):
         readings = converse(radios, talk)
         assert {readings[name].outcome for name in HARDWARE} == {Outcome.NOT_READABLE}
+
+
+def levels(*said: str) -> list[tuple[str, str]]:
+    """Return what `removable` says of the device of a USB adapter and of what is above it, `-` for no file."""
+    return [
+        (f"{HCI}{'/..' * up}/removable", f"{each}\n") for up, each in enumerate(said, start=1) if each != "-"
+    ]  # fmt: skip
+
+
+INSIDE, OUTSIDE, UNTOLD = Outcome.PASSED, "no driver serves", "nothing tells whether hci0 is built in"
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ([(f"{HCI}/uevent", ON_USB)], UNTOLD),
+        ([(f"{HCI}/uevent", ON_USB), *levels("unknown")], UNTOLD),
+        ([(f"{HCI}/uevent", ON_USB), *levels("removable")], OUTSIDE),
+        ([(f"{HCI}/uevent", ON_USB), *levels("fixed")], INSIDE),
+        ([(f"{HCI}/uevent", ON_USB), *levels("fixed", "unknown")], INSIDE),
+        ([(f"{HCI}/uevent", ON_USB), *levels("fixed", "fixed", "unknown")], INSIDE),
+        ([(f"{HCI}/uevent", ON_USB), *levels("fixed", "unknown", "unknown")], UNTOLD),
+        ([(f"{HCI}/uevent", ON_USB), *levels("fixed", "removable", "unknown")], OUTSIDE),
+        ([(f"{HCI}/uevent", ON_USB), *levels("fixed", "unknown", "-", "removable")], OUTSIDE),
+        ([(f"{HCI}/uevent", "DRIVER=hci_uart_qca\n")], INSIDE),
+        ([(f"{HCI}/uevent", "DRIVER=btmtksdio\nSDIO_CLASS=02\n")], INSIDE),
+        ([(f"{HCI}/uevent", "DRIVER=btintel_pcie\n"), (f"{HCI}/removable", "removable\n")], OUTSIDE),
+        ([(f"{HCI}/uevent", "")], UNTOLD),
+        ([], UNTOLD),
+    ],
+)
+def test_only_an_adapter_that_is_known_to_be_inside_is_the_laptops_own(converse, told, expected) -> None:
+    reading = converse(radios, [*switches(), (ADAPTERS, "hci0\n"), *told])["radios.bluetooth.hardware"]
+    assert (reading.outcome if reading.reason is None else reading.reason[: len(str(expected))]) == expected
+
+
+def test_a_dongle_beside_the_laptops_own_adapter_changes_nothing(converse) -> None:
+    both = [(ADAPTERS, "hci0\nhci1\n"), *BLUETOOTH[1:], (f"{HCI.replace('0', '1')}/uevent", ON_USB)]
+    assert converse(radios, [*switches(), *both])["radios.bluetooth.hardware"].outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize(("said", "words"), [("unknown", "nothing tells whether wlx1"), ("removable", "no driver")])
+def test_a_wifi_adapter_on_usb_passes_only_where_it_is_fixed(converse, said: str, words: str) -> None:
+    talk = [
+        ("list:/sys/class/net", "wlx1\n"), (f"{NET}/wlx1/uevent", "DEVTYPE=wlan\n"), (SCAN, "80\n"),
+        (f"{NET}/wlx1/device/uevent", "DEVTYPE=usb_interface\nDRIVER=rtw88\n"), *switches(),
+    ]  # fmt: skip
+    place = f"{NET}/wlx1/device/../removable"
+    for probe in (radios, wifi_scan):
+        reading = next(iter(converse(probe, [*talk, (place, f"{said}\n")]).values()))
+        assert reading.outcome is Outcome.NOT_READABLE
+        assert words in reading.reason
+        assert next(iter(converse(probe, [*talk, (place, "fixed\n")]).values())).outcome is Outcome.PASSED
 
 
 def test_networks_in_reach_are_counted(converse) -> None:
