@@ -11,7 +11,8 @@ from probes.links.local import MISSING, exchange
 from probes.links.process import SYSTEM, Ended, run
 
 BROKEN = 255
-"""The exit code by which ssh says that it is itself what failed (OpenSSH, ssh(1))."""
+"""The exit code by which ssh says that it is itself what failed (OpenSSH, ssh(1)), or that a signal ended what it ran.
+That is therefore a shell, which outlives its command and tells of a signal in its own exit code: 128 and its number."""
 OPTIONS = (
     "-o",
     "BatchMode=yes",
@@ -54,7 +55,8 @@ def _command(command: str) -> str:
         raise ValueError("no command")
     said = f"{words[0]}: not installed"
     quoted = " ".join(map(shlex.quote, words))
-    return f"command -v {shlex.quote(words[0])} >/dev/null || {{ echo {shlex.quote(said)} >&2; exit 127; }}; {quoted}"
+    missing = f"{{ echo {shlex.quote(said)} >&2; exit 127; }}"
+    return f"command -v {shlex.quote(words[0])} >/dev/null || {missing}; {quoted}; exit $?"
 
 
 COMMANDS: dict[str, Callable[[str], str]] = {

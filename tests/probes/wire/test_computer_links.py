@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from probes.answer import Unreadable
 from probes.device import DeviceError
+from probes.kinds.linux.answers import said
 from probes.kinds.linux.identification import identify
 from probes.link import Failure, Link
 from probes.links.local import LocalLink
@@ -113,6 +115,14 @@ def test_a_command_is_run_as_it_stands_and_by_no_shell(
 ) -> None:
     exchange = link.ask(f"run:{command}")
     assert (exchange.exit_code, exchange.stdout, exchange.stderr) == (code, out, err)
+
+
+@pytest.mark.parametrize(("signal", "name"), [("KILL", "SIGKILL"), ("SEGV", "SIGSEGV"), ("TERM", "SIGTERM")])
+def test_a_command_that_is_killed_is_no_broken_connection(link: Link, signal: str, name: str) -> None:
+    exchange = link.ask(f"run:sh -c 'echo half; kill -{signal} $$'")
+    assert (exchange.failure, exchange.stdout) == (None, b"half\n")
+    with pytest.raises(Unreadable, match=rf"sh was killed \({name}\) before its answer was whole"):
+        said(exchange)
 
 
 def test_tools_of_the_system_are_found_by_whoever_is_not_root(link: Link, monkeypatch: pytest.MonkeyPatch) -> None:

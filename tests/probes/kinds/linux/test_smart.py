@@ -114,6 +114,19 @@ def test_without_the_right_to_open_the_drive_it_says_so(of_disk) -> None:
     assert "run as root" in (of_disk(json.dumps(said))["storage.self_test"].reason or "")
 
 
+@pytest.mark.parametrize("code", [137, 143, 139, 130])
+def test_a_smartctl_that_was_killed_passes_nothing(of_disk, code: int) -> None:
+    readings = of_disk({"exit_code": code, "stdout": ata()})
+    assert {each.outcome for each in readings.values()} == {Outcome.NOT_READABLE}
+    assert "smartctl was killed" in (readings["storage.self_test"].reason or "")
+
+
+def test_no_exit_code_of_smartctl_is_taken_for_a_signal(of_disk) -> None:
+    """Its first two bits say that it has read nothing; each other one is a warning beside a whole answer."""
+    for code in range(0, 256, 4):
+        assert of_disk({"exit_code": code, "stdout": ata()})["storage.self_test"].outcome is Outcome.PASSED
+
+
 # PASSED alone, and what speaks against it
 
 
