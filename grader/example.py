@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 from calibration.quantity import Quantity
 from calibration.record import Exact, Record
 from grader.rule import Name
-from probes.device import Platform
+from probes.device import Kind, Platform
 from probes.measure import measures
 from probes.reading import Outcome, Reading
 
@@ -52,8 +52,9 @@ class Example(Record):
     readings: Readings = Field(default_factory=dict)
     without: tuple[str, ...] = ()
     """Measures of the baseline that nobody read."""
+    kind: Kind | None = None
     platform: Platform | None = None
-    """The platform whose device it is; without one, every rule is asked."""
+    """The kind and the platform of the device; without them, the rules of all are asked."""
     outcome: str
     """A grade's name, `undetermined` or `not_gradable`."""
     decided_by: tuple[Name, ...] | None = None

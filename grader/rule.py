@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from calibration.quantity import Quantity, Unit
 from calibration.record import Exact, Record
-from probes.device import Platform
+from probes.device import Kind, Platform
 from probes.measure import measures
 from probes.reading import Outcome
 
@@ -41,6 +41,8 @@ class Rule(Record):
     """`gate`: fit for sale at all; `appearance`: how it looks; `evidence`: what the photos can support."""
     platforms: tuple[Platform, ...] | None = Field(default=None, min_length=1)
     """The only platforms whose devices it is asked of; left out, it is asked of all."""
+    kinds: tuple[Kind, ...] | None = Field(default=None, min_length=1)
+    """The only kinds of device it is asked of; left out, all that the standard is made for."""
     why: str = Field(min_length=1)
     source: Name | None = None
     """Id of the source in which the number stands."""
@@ -104,6 +106,11 @@ class Rule(Record):
     def limits(self) -> dict[str, Decimal]:
         """Grade name to limit, for the limited grades."""
         return dict(getattr(self, self.comparison)) if self.comparison else {}
+
+    def is_asked(self, kind: Kind | None, platform: Platform | None) -> bool:
+        """Whether it is asked of such a device; None stands for any."""
+        asked = ((kind, self.kinds), (platform, self.platforms))
+        return all(None in (own, only) or own in (only or ()) for own, only in asked)
 
     def holds(self, value: Decimal, limit: Decimal) -> bool:
         """Tell whether a number meets a limit of this rule; an equal number meets at_least and at_most."""

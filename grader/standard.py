@@ -95,6 +95,8 @@ class Standard(Record):
             yield from rule.faults_among(self.names)
             if rule.source is not None and rule.source not in self._source_ids:
                 yield f"rule {rule.id} names the source {rule.source}, which is not in the file"
+            for kind in set(rule.kinds or ()) - set(self.applies):
+                yield f"rule {rule.id} is asked of a {kind}, which the standard is not made for"
             yield from self._unseen(rule)
         yield from self._faults_of_examples()
 
@@ -135,14 +137,15 @@ class Standard(Record):
 
 @dataclass(frozen=True)
 class ReleasedStandard:
-    """A standard together with the very bytes that it was read from. Two are equal if bytes and platform are."""
+    """A standard together with the very bytes that it was read from. Two are equal if bytes, kind and platform are."""
 
     digest: str
     """SHA-256 of the bytes, hexadecimal."""
     data: bytes = field(repr=False, compare=False)
     standard: Standard = field(repr=False, compare=False)
+    kind: Kind | None = None
     platform: Platform | None = None
-    """The platform whose rules alone `standard` still holds; None where it holds them all."""
+    """The kind and the platform whose rules alone `standard` still holds; None where it holds those of all."""
 
     @property
     def file_name(self) -> str:
@@ -150,16 +153,16 @@ class ReleasedStandard:
         return f"{self.standard.id}-{self.standard.version}.toml"
 
     def applicable_to(self, kind: Kind, platform: Platform) -> "ReleasedStandard":
-        """Return this standard with the rules for a platform; raise StandardError if it is not made for the kind."""
+        """Return this standard with the rules for a device; raise StandardError if it is not made for its kind."""
         if kind not in self.standard.applies:
             made_for = ", ".join(self.standard.applies)
             raise StandardError(f"{self.standard.id} is made for {made_for}, not for {kind}: choose another standard.")
-        return self.on(platform)
+        return self.asked_of(kind, platform)
 
-    def on(self, platform: Platform) -> "ReleasedStandard":
-        """Return this standard without the rules that are asked of other platforms only."""
-        asked = tuple(rule for rule in self.standard.rules if platform in (rule.platforms or (platform,)))
-        return replace(self, standard=self.standard.model_copy(update={"rules": asked}), platform=platform)
+    def asked_of(self, kind: Kind | None, platform: Platform | None) -> "ReleasedStandard":
+        """Return this standard without the rules that are asked of other kinds or platforms only; None is any."""
+        asked = tuple(rule for rule in self.standard.rules if rule.is_asked(kind, platform))
+        return replace(self, standard=self.standard.model_copy(update={"rules": asked}), kind=kind, platform=platform)
 
 
 def read_standard(data: bytes, name: str) -> ReleasedStandard:

@@ -7,6 +7,7 @@ import pytest
 
 from grader.decide import decide
 from grader.library import load, released
+from grader.rule import Rule
 from grader.standard import StandardError, read_standard
 
 GOOD = """
@@ -151,11 +152,38 @@ def test_a_standard_for_phones_is_not_used_on_a_laptop() -> None:
 
 def test_each_platform_is_asked_its_own_rules_and_no_two_are_taken_for_one() -> None:
     phones = load("backmarket-phones")
-    asked = {name: {rule.id for rule in phones.on(name).standard.rules} for name in ("android", "ios")}
+    asked = {name: {rule.id for rule in phones.asked_of("phone", name).standard.rules} for name in ("android", "ios")}
     assert asked["android"] ^ asked["ios"] == {"locks.accounts", "locks.setup", "locks.find_my"}
-    assert len({phones, phones.on("android"), phones.on("ios")}) == 3
-    assert {finding.rule for finding in decide((), phones.on("ios")).findings} == asked["ios"]
-    assert {finding.rule for finding in decide((), phones.on("android")).findings} == asked["android"]
+    assert len({phones, phones.asked_of("phone", "android"), phones.asked_of("phone", "ios")}) == 3
+    assert {finding.rule for finding in decide((), phones.asked_of("phone", "ios")).findings} == asked["ios"]
+    assert {finding.rule for finding in decide((), phones.asked_of("phone", "android")).findings} == asked["android"]
+
+
+def test_each_kind_is_asked_only_for_what_it_has() -> None:
+    other = load("backmarket-other@2026.3")
+    devices = [("tablet", "ios"), ("laptop", "linux"), ("laptop", "macos"), ("watch", "android")]
+    asked = {each: {rule.id for rule in other.applicable_to(*each).standard.rules} for each in devices}
+    assert len({other.applicable_to(*each) for each in devices}) == len(devices)
+    assert not any("audio.earpiece" in rules for rules in asked.values())
+    assert [each for each in devices if "laptop.keys" in asked[each]] == [("laptop", "linux"), ("laptop", "macos")]
+    assert [each for each in devices if "locks.bios_password" in asked[each]] == [("laptop", "linux")]
+    assert [each for each in devices if "touch.grid" in asked[each]] == [("tablet", "ios"), ("watch", "android")]
+    assert all("battery.health" in rules and "locks.owner" in rules for rules in asked.values())
+
+
+def test_a_rule_for_a_kind_that_the_standard_is_not_made_for_is_refused() -> None:
+    asked = GOOD.replace('role = "gate"', 'role = "gate"\nkinds = ["watch"]', 1)
+    assert "is asked of a watch, which the standard is not made for" in refusal(asked)
+
+
+@pytest.mark.parametrize("only", [{}, {"kinds": ["laptop"]}, {"platforms": ["linux"]}])
+def test_a_rule_is_asked_of_all_that_it_does_not_leave_out(only) -> None:
+    given = {"id": "a", "measure": "camera.front", "role": "gate", "why": "A law.", "derived": "Nothing."}
+    rule = Rule.model_validate({**given, "required": ["passed"], **only})
+    assert rule.is_asked(None, None)
+    assert rule.is_asked("laptop", "linux")
+    assert rule.is_asked("tablet", "linux") == ("kinds" not in only)
+    assert rule.is_asked("laptop", "macos") == ("platforms" not in only)
 
 
 def test_unknown_ids_and_versions_say_what_there_is() -> None:

@@ -19,7 +19,7 @@ EXPECTED = {"amazon-renewed", "backmarket-other", "backmarket-phones", "ctia", "
 
 
 def outcome(standard: ReleasedStandard, example: Example) -> tuple[str, set[str]]:
-    asked = standard.on(example.platform) if example.platform else standard
+    asked = standard.asked_of(example.kind, example.platform)
     grade = decide(example.made_of(standard.standard.baseline), asked)
     return grade.name or grade.verdict.value, set(grade.decided_by)
 
