@@ -168,7 +168,9 @@ def test_each_kind_is_asked_only_for_what_it_has() -> None:
     assert [each for each in devices if "laptop.keys" in asked[each]] == [("laptop", "linux"), ("laptop", "macos")]
     assert [each for each in devices if "locks.bios_password" in asked[each]] == [("laptop", "linux")]
     assert [each for each in devices if "touch.grid" in asked[each]] == [("tablet", "ios"), ("watch", "android")]
-    assert all("battery.health" in rules and "locks.owner" in rules for rules in asked.values())
+    assert all("battery.health" in rules for rules in asked.values())
+    assert all(("locks.owner" in rules) is ("locks.enrolment" not in rules) for rules in asked.values())
+    assert [each for each in devices if "locks.enrolment" in asked[each]] == [("laptop", "linux"), ("laptop", "macos")]
 
 
 def test_a_rule_for_a_kind_that_the_standard_is_not_made_for_is_refused() -> None:
