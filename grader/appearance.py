@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from calibration.quantity import Quantity, quantity
 from calibration.record import Digest
+from grader.seen import by
 from models.defect import Defect, Face
 from models.photo import Photo
 from probes.device import Kind
@@ -49,11 +50,19 @@ def appearance(photos: Sequence[Photo], defects: Sequence[Defect], kind: Kind) -
     for surface, faces in SURFACES.get(kind, {}).items():
         taken = {face: [photo for photo in photos if photo.face == face] for face in faces}
         unseen = [face for face in faces if not taken[face]]
-        found = _seen(taken, unseen) | _scratches(taken, unseen, [mark for mark in defects if mark.face in faces])
-        readings += [
-            _reading(f"casing.{surface}.{what}", value, _method(faces, unseen)) for what, value in found.items()
-        ]
+        marks = [mark for mark in defects if mark.face in faces and mark.defect_class in LINES]
+        found = _seen(taken, unseen) | _scratches(taken, unseen, marks)
+        method = _method(faces, unseen)
+        readings += [_reading(f"casing.{surface}.{what}", value, method) for what, value in found.items()]
+        far = _visible_from(marks, found["scratch.length.max"])
+        readings.append(_reading(f"casing.{surface}.{VISIBLE_FROM}", far, _predicted(marks, method)))
     return tuple(readings)
+
+
+def colour_of(readings: Iterable[Reading]) -> str:
+    """Return the colour that a device tells of its casing; nothing where it tells none."""
+    told = (one.value for one in readings if one.measure == "identity.colour" and one.outcome is Outcome.MEASURED)
+    return next((value for value in told if isinstance(value, str)), "")
 
 
 def _reading(measure: str, found: Found, method: str) -> Reading:
@@ -64,6 +73,11 @@ def _reading(measure: str, found: Found, method: str) -> Reading:
 
 
 UNSEEN = "not photographed: "
+VISIBLE_FROM = "scratch.visible_from.max"
+FAINT = "too wide and faint for a distance"
+UNTOLD = "no distance was predicted when the photo was looked at"
+ADDED = tuple(f"casing.{surface}.{VISIBLE_FROM}" for surface in ("screen", "body"))
+"""Measures that a report made by the first version of this module does not hold."""
 
 
 def _method(faces: Sequence[Face], unseen: Sequence[Face]) -> str:
@@ -111,8 +125,7 @@ def _scratches(taken: dict[Face, list[Photo]], unseen: Sequence[Face], marks: Se
         face: {photo.digest: [] for photo in photos} for face, photos in taken.items()
     }
     for mark in marks:
-        if mark.defect_class in LINES:
-            faces[mark.face].setdefault(mark.photo, []).append(mark)
+        faces[mark.face].setdefault(mark.photo, []).append(mark)
     shown = [list(photos.values()) for photos in faces.values() if photos]
     if not shown:
         return dict.fromkeys(SCRATCHES, UNSEEN + ", ".join(unseen))
@@ -152,6 +165,32 @@ def _total_length(marks: Sequence[Defect]) -> Quantity:
 
 def _strongest(marks: Sequence[Defect]) -> Quantity:
     return _most([quantity(0, "um"), *(mark.equivalent_width for mark in marks)])
+
+
+def _visible_from(marks: Sequence[Defect], longest: Found) -> Found:
+    """Return from how far each observer sees any of the scratches, on any photo and so in any of the lights.
+
+    Where they have no size, that is the reason why there is none; nor is there one where a single mark has no distance.
+    """
+    if isinstance(longest, str):
+        return longest
+    if untold := next((mark for mark in marks if not mark.visible_from), None):
+        return f"{FAINT if untold.sighting else UNTOLD}: {untold.defect_class} on the {untold.face}"
+    if not marks:
+        return quantity(0, "cm")
+    far = [(one.low, one.value, one.high) for mark in marks if (one := mark.visible_from)]
+    low, value, high = (max(told) for told in zip(*far, strict=True))
+    return Quantity(value=value, unit="cm", interval=(low, high))
+
+
+def _predicted(marks: Sequence[Defect], method: str) -> str:
+    """Say by which model a distance was predicted, and which mark it is of."""
+    told = [mark for mark in marks if mark.visible_from and mark.sighting]
+    if not told:
+        return method
+    farthest = max(told, key=lambda mark: mark.visible_from.high if mark.visible_from else 0)
+    place = f"{farthest.face}, {farthest.zone}" if farthest.zone else farthest.face
+    return f"{by(farthest.sighting)}; {place}" if farthest.sighting else method
 
 
 def _most(found: Iterable[Quantity]) -> Quantity:

@@ -25,7 +25,10 @@ def decide(readings: Iterable[Reading], standard: ReleasedStandard) -> Grade:
     found: dict[str, list[Reading]] = defaultdict(list)
     for reading in readings:
         found[reading.measure].append(reading)
-    judged = [judge.of(found.get(judge.rule.measure, ())) for judge in _judges(standard)]
+    judged = [
+        judge.of(found.get(judge.rule.measure, ()), found.get(judge.rule.attested or "", ()))
+        for judge in _judges(standard)
+    ]
     return _grade(judged, standard)
 
 

@@ -18,13 +18,14 @@ class Stated(Record):
     outcome: Outcome = Outcome.MEASURED
     value: Exact | None = None
     uncertainty: Exact | None = None
+    interval: tuple[Exact, Exact] | None = None
     reason: str = "as the example says"
 
     def reading(self, measure: str) -> Reading:
         """Return the reading that a probe would have made of it, in the unit of the catalogue."""
         unit = measures()[measure].unit
         value = (
-            Quantity(value=self.value, unit=unit, uncertainty=self.uncertainty)
+            Quantity(value=self.value, unit=unit, uncertainty=self.uncertainty, interval=self.interval)
             if unit and self.value is not None
             else None
         )

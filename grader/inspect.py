@@ -1,14 +1,16 @@
 """One device end to end: ask it, look at its photos, seal the evidence."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from calibration.certificate import Calibration
 from calibration.moment import now
 from calibration.record import Record, canonical_json
 from calibration.unusable import Unusable
+from grader.appearance import colour_of
 from grader.attendance import NOBODY, Attendance, Notify
 from grader.checklist import Checklist
 from grader.earlier import TOLD as EARLIER_PARTS
@@ -111,7 +113,9 @@ def inspect(
         chosen = order.standards or (usual(device.kind),)
         order = replace(order, standards=tuple(each.applicable_to(device.kind, device.platform) for each in chosen))
         readings = run(plan(device, ordered(subject)), subject, attendance.notify)
-    seen, unusable = _photograph(shots, order, device, at, attendance.notify)
+    outline, colour = outline_of(device.maker, device.model), colour_of(readings)
+    look_at = partial(look, outline=outline, colour=colour, calibration=order.calibration, at=at)
+    seen, unusable = _photograph(shots, look_at, attendance.notify)
     environment = _environment(order, folder.name, at, (*unnamed, *unusable))
     with BagWriter(folder / "evidence", External_Identifier=folder.name) as bag:
         for name, data in _payload(order, device, environment, readings, seen).items():
@@ -144,7 +148,7 @@ def _new_folder(out: Path, at: str) -> Path:
 
 
 def _photograph(
-    shots: tuple[Shot, ...], order: Order, device: Device, at: str, notify: Notify
+    shots: tuple[Shot, ...], look_at: Callable[..., Look], notify: Notify
 ) -> tuple[tuple[Seen, ...], tuple[str, ...]]:
     """Look at every shot; return what was seen, and one sentence for each that cannot be used."""
     seen: list[Seen] = []
@@ -152,18 +156,16 @@ def _photograph(
     for ended, shot in enumerate(shots):
         notify(f"photo {shot.face}", ended, len(shots))
         try:
-            seen.append(_see(shot, order, device, at))
+            seen.append(_see(shot, look_at))
         except Unusable as error:
             refused.append(str(error))
     return tuple(seen), tuple(refused)
 
 
-def _see(shot: Shot, order: Order, device: Device, at: str) -> Seen:
+def _see(shot: Shot, look_at: Callable[..., Look]) -> Seen:
     data = strip_position(shot.read())
     name = f"{shot.face}{shot.path.suffix.lower()}"
-    outline = outline_of(device.maker, device.model)
-    found = look(data, face=shot.face, file=name, outline=outline, calibration=order.calibration, at=at)
-    return Seen(name=name, data=data, look=found)
+    return Seen(name=name, data=data, look=look_at(data, face=shot.face, file=name))
 
 
 def _payload(

@@ -1,6 +1,6 @@
 """Judge: one rule of one standard, made ready to judge the readings of many devices."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -24,6 +24,8 @@ class Judged(NamedTuple):
     """Index of the best grade allowed; the number of grades for undetermined; one more for not gradable."""
     phrase: str
     finding: Finding
+    open: bool = False
+    """Whether nothing is known, or the value lies too near a limit to tell: what a person may decide by looking."""
 
 
 class Judge:
@@ -37,21 +39,42 @@ class Judge:
         self.undetermined, self.not_gradable = len(self.names), len(self.names) + 1
         self.measure = measures()[rule.measure]
         self.title = capital(self.measure.title)
+        self.look = measures()[rule.attested].title if rule.attested else ""
         self.limits = tuple(rule.limits.values())
         self.needs = tuple(sentence.need(rule, limit) for limit in self.limits)
         self.same_for_all = len(self.limits) == len(self.names) and len(set(self.limits)) == 1
         self.absent = self._unknown(sentence.ABSENT[self.measure.mode])
         self.passed = self._accepted(ended(Outcome.PASSED))
 
-    def of(self, readings: Sequence[Reading]) -> Judged:
-        """Judge all readings of the rule's measure: none is absent, and of several the worst counts."""
-        if not readings:
-            return self.absent
-        if len(readings) == 1:
-            return self._of_one(readings[0])
-        worst = max(map(self._of_one, readings), key=lambda judged: (judged.rank, judged.finding.observed))
+    def of(self, readings: Sequence[Reading], attested: Sequence[Reading] = ()) -> Judged:
+        """Judge all readings of the rule's measure: none is absent, and of several the worst counts.
+
+        What is left open gives way to whoever looked, and so does whatever the photos could have shown.
+        """
+        judged = [*map(self._of_one, readings)] or [self.absent]
+        if looks := [*self._looks(attested)]:
+            judged = [one for one in judged if not one.open and self.rule.role != "evidence"] + looks
+        worst = max(judged, key=lambda one: (one.rank, one.finding.observed))
+        if len(readings) <= 1:
+            return worst
         words = f"{worst.finding.sentence} Read {len(readings)} times: the worst counts."
         return worst._replace(finding=worst.finding.model_copy(update={"sentence": words}))
+
+    def _looks(self, attested: Sequence[Reading]) -> Iterator[Judged]:
+        for reading in attested:
+            if reading.outcome is Outcome.MEASURED and isinstance(reading.value, Quantity):
+                yield self._of_look(reading.value, reading.method)
+
+    def _of_look(self, count: Quantity, method: str) -> Judged:
+        """Judge what a person counted, of which there must be none; that somebody looked is evidence in any case."""
+        head, observed = sentence.head(capital(self.look), count, method), str(count)
+        if self.rule.role == "evidence":
+            return self._judged(0, observed, self.needs[0], f"{head} a person looked where the photos may not show it.")
+        if not count.value:
+            return self._judged(0, observed, "none", f"{head} {self._who(0)} needs none, which this meets.")
+        rank = len(self.limits) if len(self.limits) < len(self.names) else self._worst
+        tail = f"; this allows {self.titles[rank]}" if rank < self.undetermined else ""
+        return self._judged(rank, observed, "none", f"{head} {self._who(0)} needs none{tail}.", self.rule.remedy)
 
     def _of_one(self, reading: Reading) -> Judged:
         if reading.outcome not in ESTABLISHED:
@@ -97,7 +120,8 @@ class Judge:
         pessimistic, optimistic = self.rule.ends(value, guarded=self.guarded)
         clear, possible = self._best(pessimistic), self._best(optimistic)
         if clear is not None:
-            return self._clear(clear, observed, head, doubtful=possible != clear)
+            judged = self._clear(clear, observed, head, doubtful=possible != clear)
+            return judged._replace(open=possible != clear)
         if possible is not None:
             return self._too_close(observed, head)
         return self._none_possible(observed, head)
@@ -114,12 +138,15 @@ class Judge:
             words = f"{head} {self._who(0)} needs {self.needs[0]}, which this meets."
             return self._judged(0, observed, self.needs[0], words)
         asked = self.needs[rank - 1] + (" beyond doubt" if doubtful else "")
-        words = f"{head} {self.titles[rank - 1]} needs {asked}; this allows {self.titles[rank]}."
+        until = " until a person has looked" if doubtful and self.look else ""
+        words = f"{head} {self.titles[rank - 1]} needs {asked}; this allows {self.titles[rank]}{until}."
         return self._judged(rank, observed, self.needs[rank - 1], words, self._better(rank - 1, doubtful=doubtful))
 
     def _too_close(self, observed: str, head: str) -> Judged:
-        words = f"{head} {self._who(-1)} needs {self.needs[-1]}; this is too close to tell."
-        return self._judged(self.undetermined, observed, self.needs[-1], words, self._better(-1, doubtful=True))
+        until = " until a person has looked" if self.look else ""
+        words = f"{head} {self._who(-1)} needs {self.needs[-1]}; this is too close to tell{until}."
+        judged = self._judged(self.undetermined, observed, self.needs[-1], words, self._better(-1, doubtful=True))
+        return judged._replace(open=True)
 
     def _none_possible(self, observed: str, head: str) -> Judged:
         tail = "; the photos support no grade" if self.rule.role == "evidence" else ""
@@ -129,21 +156,22 @@ class Judge:
     def _better(self, index: int, *, doubtful: bool) -> str:
         """Return what would lift a number over the limit of one grade."""
         if self.rule.role == "evidence":
-            return sentence.BETTER_PHOTOS
+            return sentence.or_look(sentence.BETTER_PHOTOS, self.look)
         if doubtful:
-            return sentence.SURER
+            return sentence.or_look("" if self.look else sentence.SURER, self.look)
         reached = "every grade" if self.same_for_all else self.titles[self.limits.index(self.limits[index])]
         return self.rule.remedy or f"With {self.needs[index]} this would allow {reached}."
 
     # Both
 
     def _unknown(self, observed: str) -> Judged:
-        remedy = sentence.LEARN[self.measure.mode]
+        remedy = sentence.or_look(sentence.LEARN[self.measure.mode], self.look)
         limit = self.needs[0] if self.needs else "passed"
         rank = self.undetermined if self.rule.missing is None else self.names.index(self.rule.missing)
-        tail = "without it no grade can be given" if self.rule.missing is None else self._allowing(rank)
+        without = "without it no grade can be given" + (" until a person has looked" if self.look else "")
+        tail = without if self.rule.missing is None else self._allowing(rank)
         words = f"{self.title}: not known ({observed}); {tail}."
-        return self._judged(rank, observed, limit, words, remedy)
+        return self._judged(rank, observed, limit, words, remedy)._replace(open=True)
 
     def _allowing(self, rank: int) -> str:
         asked = f"{self.titles[rank - 1]} needs it, " if rank else ""

@@ -5,6 +5,7 @@ from enum import IntEnum
 
 from calibration.quantity import Quantity
 from grader.again import other_software, reason_of
+from grader.appearance import colour_of
 from grader.check import Check
 from grader.payload import PHOTO_FILES
 from grader.report import Report
@@ -73,6 +74,7 @@ def _looked(photo: Photo, report: Report, evidence: Evidence) -> Look:
         face=photo.face,
         file=photo.file,
         outline=outline_of(report.device.maker, report.device.model),
+        colour=colour_of(report.readings),
         calibration=next(iter(report.calibrations), None),
         at=report.inspected_at,
     )

@@ -59,6 +59,9 @@ class Rule(Record):
     """The grade that a failed test still allows; without it, a failed test allows none."""
     missing: Name | None = None
     """The grade that is still allowed when nothing is known; without it, the grade is undetermined."""
+    attested: str | None = None
+    """A count that a person makes by looking: it decides what the value leaves open, or is the evidence where photos
+    show too little."""
     remedy: str | None = None
     """What would raise it, where that is more than a better value: one sentence."""
 
@@ -80,6 +83,8 @@ class Rule(Record):
     def _faults_of_test(self) -> Iterator[str]:
         if self.unit is not None:
             yield "has a unit, but a test result has none"
+        if self.attested is not None:
+            yield "asks for a test result, which nobody decides by looking"
         if self.missing is not None and self.failed is None:
             yield "allows a grade when nothing is known, but none when the test failed"
 
@@ -90,6 +95,14 @@ class Rule(Record):
             yield "has limits, so failed means nothing in it"
         if not self.limits:
             yield f"has no limit in {self.comparison}"
+        yield from self._faults_of_looking() if self.attested else ()
+
+    def _faults_of_looking(self) -> Iterator[str]:
+        look = measures().get(self.attested or "")
+        if look is None or look.mode != "interactive" or look.unit != "count":
+            yield f"lets {self.attested} decide, which is no count that a person can attest"
+        if len(set(self.limits.values())) > 1:
+            yield f"lets {self.attested} decide, so it can have one limit only"
 
     @cached_property
     def required_outcomes(self) -> frozenset[Outcome]:

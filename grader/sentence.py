@@ -39,6 +39,12 @@ SURER = "A more certain measurement."
 BETTER_PHOTOS = "Photograph every face again: nearer, sharper and without glare."
 
 
+def or_look(remedy: str, look: str) -> str:
+    """Return a remedy, with the count that a person could make instead."""
+    ways = (remedy, f"{'Or let' if remedy else 'Let'} a person look, and enter the {look}." if look else "")
+    return " ".join(filter(None, ways))
+
+
 def capital(words: str) -> str:
     """Return words as the beginning of a sentence."""
     return words if words[1:2].isupper() else words[:1].upper() + words[1:]

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from calibration.quantity import Quantity
 from calibration.record import Digest, Exact, Record
+from calibration.sighting import Sighting
 
 Face = Literal["front", "back", "left", "right", "top", "bottom", "lid", "screen", "keyboard", "base"]
 Point = tuple[Exact, Exact]
@@ -32,7 +33,10 @@ class Defect(Record):
     equivalent_width: Quantity
     """Integral of the absolute contrast across the mark (um where there is a scale, else px): independent of blur."""
     visible_from: Quantity | None = None
-    """Predicted distance in cm from which a normal observer sees it, where that could be established."""
+    """Predicted distance in cm from which a normal observer sees it, where that could be established; 0 where it is
+    seen at no reading distance. The interval runs from an unprompted observer to a sharp one."""
+    sighting: Annotated[Sighting | None, Field(exclude_if=lambda sighting: sighting is None)] = None
+    """By which model and in which scene that was predicted; None where there is no scale."""
     confidence: Annotated[Exact, Field(ge=0, le=1)]
     crop: tuple[int, int, int, int]
     """The part of the photo that shows it: x, y, width, height in px."""

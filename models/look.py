@@ -21,10 +21,13 @@ from models.photo import Photo
 from models.profile import Profile
 from models.quality import noise_of, quality_of
 from models.scale import scale_of
+from models.sight import seen_from
 from models.zones.catalogue import DeviceOutline, zone_at
 
 RESOLVED = 2.5
 """Px: narrower lines all look about 2.1 px wide behind a lens, so their width is only known to be no more than this."""
+BROAD = 2 * RESOLVED
+"""Px from which the lens adds little to a width, a seventh, so that it can be taken as it looks."""
 MARGIN = 24
 """Px around a mark in its crop."""
 TENTH = Decimal("0.1")
@@ -48,11 +51,12 @@ class Look(NamedTuple):
 
 
 def look(data: bytes, *, face: Face, file: str, outline: DeviceOutline | None = None,
-         calibration: Calibration | None = None, at: str) -> Look:  # fmt: skip
+         colour: str = "", calibration: Calibration | None = None, at: str) -> Look:  # fmt: skip
     """Return the photo record and the marks of a JPEG or PNG file.
 
-    `outline` is the catalogue entry of the device, if it is known; `at` the instant of the inspection. Raises
-    PhotoError for a file that is no usable photo and CalibrationError for a calibration that is not in force.
+    `outline` is the catalogue entry of the device, if it is known, and `colour` what it tells of its own; `at` is the
+    instant of the inspection. Raises PhotoError for a file that is no usable photo and CalibrationError for a
+    calibration that is not in force.
     """
     bgr = read_photo(data, file)
     luma = grey(bgr)
@@ -75,7 +79,7 @@ def look(data: bytes, *, face: Face, file: str, outline: DeviceOutline | None = 
         uninspected_px=tuple(_points(polygon.astype(np.float64)) for polygon in area.polygons()),
         detection_limit=None if found.limit is None else _equivalent_width(found.limit, scale),
     )  # fmt: skip
-    return Look(photo, *(tuple(_defect(mark, photo, seen, outline) for mark in marks)
+    return Look(photo, *(tuple(_sighted(mark, photo, seen, outline, colour) for mark in marks)
                          for marks in (found.damage, found.dirt)))  # fmt: skip
 
 
@@ -96,6 +100,10 @@ def _outlined(bgr: Bgr, noise: float) -> tuple[Outline | None, Focus]:
         return None, focus
     fine, at_edges = refined(coarse, luma, round(EDGE_REACH * max(coarse.spread, 4)))
     return fine, at_edges.joined(focus)
+
+
+def _sighted(mark: Judged, photo: Photo, seen: Outline | None, known: DeviceOutline | None, colour: str) -> Defect:
+    return seen_from(_defect(mark, photo, seen, known), resolved=mark.profile.width > BROAD, colour=colour)
 
 
 def _defect(mark: Judged, photo: Photo, seen: Outline | None, known: DeviceOutline | None) -> Defect:

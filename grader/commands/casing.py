@@ -24,6 +24,7 @@ def photo(
     face: Annotated[str | None, typer.Option(help="The face, where the file is not named after it.")] = None,
     maker: Annotated[str, typer.Option(help="The device's maker: with the model it gives the scale.")] = "",
     model: Annotated[str, typer.Option(help="The device's model code or name: SM-S921B.")] = "",
+    colour: Annotated[str, typer.Option(help="The casing's colour, by which marks are seen more or less.")] = "",
     calibration: CalibrationOption = None,
     overlay: Annotated[Path | None, typer.Option(help="Folder for the photos with the marks drawn.")] = None,
     as_json: JsonOption = False,
@@ -33,7 +34,7 @@ def photo(
 
     looks: dict[str, Look] = {}
     refused: dict[str, str] = {}
-    look_at = _eye(face, maker, model, calibration)
+    look_at = _eye(face, maker, model, colour, calibration)
     with progress(quiet=as_json) as bar:
         for file in bar.track(files, description="looking"):
             try:
@@ -54,7 +55,9 @@ def photo(
         raise typer.Exit(3)
 
 
-def _eye(face: str | None, maker: str, model: str, calibration: Path | None) -> "Callable[[Path], tuple[bytes, Look]]":
+def _eye(
+    face: str | None, maker: str, model: str, colour: str, calibration: Path | None
+) -> "Callable[[Path], tuple[bytes, Look]]":
     """Return what looks at a file with the certificate and the outline of one device."""
     from calibration.certificate import read_calibration
     from calibration.moment import now
@@ -69,7 +72,9 @@ def _eye(face: str | None, maker: str, model: str, calibration: Path | None) -> 
     def look_at(file: Path) -> "tuple[bytes, Look]":
         shot = Shot(face=named(face), path=file) if face else shot_of(file)
         data = shot.read()
-        return data, look(data, face=shot.face, file=file.name, outline=outline, calibration=certificate, at=at)
+        return data, look(
+            data, face=shot.face, file=file.name, outline=outline, colour=colour, calibration=certificate, at=at
+        )
 
     return look_at
 
@@ -92,8 +97,11 @@ def _show(name: str, found: "Look") -> None:
     out.print(f"  inspected {seen.inspected}{limit}")
     for sentence in (*seen.uninspected, *seen.quality.remarks):
         out.print(f"  [yellow]![/] {words(sentence)}")
+    from grader.seen import predicted
+
     for number, mark in enumerate(found.defects, start=1):
         out.print(f"  {number}. {mark.defect_class}, {mark.length} long, {mark.width} wide, "
                   f"equivalent width {mark.equivalent_width}, contrast {mark.contrast}")  # fmt: skip
+        out.print(f"     {predicted(mark)}", style="dim", highlight=False)
     if not found.defects:
         out.print("  no mark found")

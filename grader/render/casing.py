@@ -1,13 +1,14 @@
 """The casing as it is shown: what was seen on each side, every photo with its limits, every mark with its size."""
 
 from collections import Counter
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from calibration.quantity import Quantity
 from calibration.record import Digest, Record
 from grader.render.picture_name import crop_name, photo_name, thumb_name
 from grader.render.wording import number, printable, several, spoken, value_of
 from grader.report import Report
+from grader.seen import in_brief, notes
 from grader.sentence import capital
 from models.defect import Defect
 from models.photo import Photo, Quality
@@ -158,14 +159,23 @@ def _quality(quality: Quality) -> str:
 
 def marks(report: Report, pictures: Container[str]) -> tuple[MarkRow, ...]:
     """Return the marks in the report's order."""
+    labelled = zip(_labels(report), report.defects, strict=True)
+    return tuple(
+        _mark(label, defect, _at_hand(crop_name(place), pictures)) for place, (label, defect) in enumerate(labelled, 1)
+    )
+
+
+def sight_notes(report: Report) -> tuple[str, ...]:
+    """Return what must stand beside the distances from which the marks are predicted to be seen."""
+    return tuple(map(printable, notes(zip(_labels(report), report.defects, strict=True))))
+
+
+def _labels(report: Report) -> Iterator[str]:
     photos = {photo.digest: place for place, photo in enumerate(report.photos, 1)}
     counts: Counter[Digest] = Counter()
-    rows = []
-    for place, defect in enumerate(report.defects, 1):
+    for defect in report.defects:
         counts[defect.photo] += 1
-        label = f"{photos.get(defect.photo, '–')}.{counts[defect.photo]}"
-        rows.append(_mark(label, defect, _at_hand(crop_name(place), pictures)))
-    return tuple(rows)
+        yield f"{photos.get(defect.photo, '–')}.{counts[defect.photo]}"
 
 
 def _mark(label: str, defect: Defect, picture: str | None) -> MarkRow:
@@ -177,7 +187,7 @@ def _mark(label: str, defect: Defect, picture: str | None) -> MarkRow:
         width=number(defect.width),
         equivalent_width=number(defect.equivalent_width),
         contrast=number(defect.contrast),
-        visible_from=number(defect.visible_from) if defect.visible_from else "not known",
+        visible_from=in_brief(defect),
         confidence=str(defect.confidence),
         detector=defect.detector,
         picture=picture,

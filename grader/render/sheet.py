@@ -10,7 +10,7 @@ from calibration.certificate import Calibration
 from calibration.record import Record
 from grader.coverage import tally
 from grader.master_list import groups
-from grader.render.casing import MarkRow, Shot, Side, lead, marks, shots, sides
+from grader.render.casing import MarkRow, Shot, Side, lead, marks, shots, sides, sight_notes
 from grader.render.qr import qr_text
 from grader.render.verdict import Box, Line, Mark, box
 from grader.render.wording import called, moment, number, printable, spoken, title_of, value_of
@@ -92,6 +92,8 @@ class Sheet(Record):
     remarks: tuple[str, ...]
     """What was given and could not be used."""
     marks: tuple[MarkRow, ...]
+    sight_notes: tuple[str, ...]
+    """By which model, in which scene and with which limits it was predicted from where a mark is seen."""
     readings: tuple[ReadingRow, ...]
     """In the order of the catalogue."""
     asks: tuple[str, ...]
@@ -131,6 +133,7 @@ def sheet(report: Report, pictures: Container[str] = ()) -> Sheet:
         shots=shown,
         remarks=tuple(map(printable, report.remarks)),
         marks=marks(report, pictures),
+        sight_notes=sight_notes(report),
         readings=_readings(report.readings),
         asks=_asks(report.readings),
         untried=_untried(report.readings),

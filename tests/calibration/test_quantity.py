@@ -64,3 +64,27 @@ def test_a_quantity_is_printed_as_people_write_it() -> None:
 def test_canonical_json_is_sorted_dense_and_utf8() -> None:
     assert canonical_json({"b": "ä", "a": [1, None]}) == '{"a":[1,null],"b":"ä"}'.encode()
     assert sha256(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+
+@given(numbers, numbers, numbers, resolutions)
+def test_an_interval_holds_its_value_survives_json_and_only_grows_by_rounding(
+    one: Decimal, two: Decimal, three: Decimal, step: Decimal
+) -> None:
+    low, value, high = sorted((one, two, three))
+    told = Quantity(value=value, unit="cm", interval=(low, high))
+    assert Quantity.model_validate_json(told.canonical()) == told
+    rounded = told.rounded(step)
+    assert rounded.low <= told.low <= told.value <= told.high <= rounded.high
+    assert rounded.high - rounded.low < high - low + 2 * step
+
+
+@pytest.mark.parametrize("change", [{"interval": ("2", "3")}, {"interval": ("0", "2"), "uncertainty": "1"}])
+def test_an_interval_without_its_value_or_beside_an_uncertainty_is_refused(
+    change: dict[str, object],
+) -> None:
+    with pytest.raises(ValidationError):
+        Quantity.model_validate({"value": "1", "unit": "cm"} | change)
+
+
+def test_an_interval_is_printed_behind_its_value() -> None:
+    assert str(Quantity(value=Decimal(34), unit="cm", interval=(Decimal(18), Decimal(63)))) == "34 cm (18–63)"

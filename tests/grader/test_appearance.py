@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from calibration.quantity import Quantity, Unit
 from calibration.record import sha256
+from calibration.sighting import Sighting
 from grader.appearance import SURFACES, appearance
 from models.defect import Defect, Face
 from models.photo import Photo, Quality
@@ -42,15 +43,25 @@ def digest_of(face: Face, name: str = "") -> str:
     return sha256(f"{face}{name}".encode())
 
 
+SIGHTING = Sighting(
+    model="visibility/1", scene="white surface at 500 lux", luminance=amount("127", "cd/m2"),
+    margin=amount("1.4", "ratio"), resolved=False,
+)  # fmt: skip
+
+
 def scratch(
     face: Face, length: str = "10", strength: str = "5", spread: str | None = None, *, scaled: bool = True,
-    kind: str = "scratch", name: str = "",
+    kind: str = "scratch", name: str = "", far: tuple[int, int, int] | None = None,
 ) -> Defect:  # fmt: skip
+    seen = (
+        None if far is None else Quantity(value=Decimal(far[1]), unit="cm", interval=(Decimal(far[0]), Decimal(far[2])))
+    )
     return Defect(
         defect_class=kind, face=face, photo=digest_of(face, name), outline_px=(),
         length=amount(length, "mm" if scaled else "px", spread), width=amount("1", "px"), area=amount("1", "px2"),
         contrast=amount("0.1", "ratio"), equivalent_width=amount(strength, "um" if scaled else "px", spread),
-        confidence=Decimal("0.9"), crop=(0, 0, 1, 1), detector="scratch/1",
+        confidence=Decimal("0.9"), crop=(0, 0, 1, 1), detector="scratch/1", visible_from=seen,
+        sighting=SIGHTING if scaled else None,
     )  # fmt: skip
 
 
@@ -78,7 +89,7 @@ def test_the_measures_are_in_the_catalogue_with_their_units(kind: Kind) -> None:
     for reading in appearance(photos, [], kind):
         assert measures()[reading.measure].mode == "vision"
         assert isinstance(reading.value, Quantity) and reading.value.unit == measures()[reading.measure].unit
-    assert len(appearance(photos, [], kind)) == (14 if kind in SURFACES else 0)
+    assert len(appearance(photos, [], kind)) == (16 if kind in SURFACES else 0)
 
 
 def test_marks_are_counted_summed_and_the_worst_is_kept() -> None:
@@ -101,6 +112,39 @@ def test_a_scratch_that_may_or_may_not_show_is_the_uncertainty_of_the_count() ->
     assert value(found, "body.scratch.visible.count") == "1 ± 1"
     found = whole(scratch("lid", "5", spread="0.5"), scratch("keyboard", "6", spread="0.5"))
     assert value(found, "body.scratch.length.total") == "11 mm ± 1.0 mm"
+
+
+def test_the_distance_of_a_surface_is_for_each_observer_that_of_the_mark_he_sees_best() -> None:
+    found = whole(
+        scratch("lid", far=(12, 30, 50)), scratch("keyboard", far=(20, 28, 40)), scratch("screen", far=(0, 0, 15))
+    )
+    assert value(found, "body.scratch.visible_from.max") == "30 cm (20–50)"
+    reading = found["casing.body.scratch.visible_from.max"]
+    assert reading.method == "Model visibility v1, not yet validated with people; lid"
+    assert value(found, "screen.scratch.visible_from.max") == "0 cm (0–15)"
+
+
+def test_in_several_photos_of_a_face_the_light_that_shows_most_counts() -> None:
+    photos = [*map(photo, LAPTOP), photo("screen", name="2")]
+    marks = [scratch("screen", far=(10, 20, 40)), scratch("screen", name="2", far=(15, 30, 60))]
+    found = {r.measure: r for r in appearance(photos, marks, "laptop")}
+    assert value(found, "screen.scratch.visible_from.max") == "30 cm (15–60)"
+
+
+def test_without_marks_nothing_is_seen_and_without_a_photo_nothing_is_known() -> None:
+    assert value(whole(), "body.scratch.visible_from.max") == "0 cm"
+    reading = {r.measure: r for r in appearance([], [], "laptop")}["casing.body.scratch.visible_from.max"]
+    assert (reading.outcome, reading.value) == (Outcome.NOT_TESTED, None)
+
+
+@pytest.mark.parametrize(("told", "reason"), [
+    (SIGHTING, "too wide and faint for a distance: scratch on the lid"),
+    (None, "no distance was predicted when the photo was looked at: scratch on the lid"),
+])  # fmt: skip
+def test_one_mark_without_a_distance_leaves_the_surface_without_one(told: Sighting | None, reason: str) -> None:
+    untold = scratch("lid").model_copy(update={"sighting": told})
+    reading = whole(scratch("lid", far=(1, 2, 3)), untold)["casing.body.scratch.visible_from.max"]
+    assert (reading.outcome, reading.reason) == (Outcome.NOT_READABLE, reason)
 
 
 def test_a_missing_face_leaves_its_surface_uninspected() -> None:
@@ -138,7 +182,7 @@ def test_without_a_scale_there_is_no_detection_limit_in_um(limit: Quantity | Non
 def test_without_a_scale_marks_are_counted_and_not_measured() -> None:
     found = whole(scratch("lid", scaled=False))
     assert value(found, "body.scratch.count") == "1"
-    for what in ("visible.count", "length.max", "length.total", "equivalent_width.max"):
+    for what in ("visible.count", "length.max", "length.total", "equivalent_width.max", "visible_from.max"):
         reading = found[f"casing.body.scratch.{what}"]
         assert (reading.outcome, reading.reason) == (Outcome.NOT_READABLE, "the photo of lid has no scale")
 
@@ -162,11 +206,13 @@ def test_other_marks_are_not_scratches() -> None:
 
 
 faces = st.sampled_from(LAPTOP)
-marks = st.lists(st.builds(scratch, faces, st.integers(1, 90).map(str), st.integers(1, 40).map(str)), max_size=6)
+distances = st.lists(st.integers(0, 1000), min_size=3, max_size=3).map(sorted).map(tuple)
+one_mark = st.builds(scratch, faces, st.integers(1, 90).map(str), st.integers(1, 40).map(str), far=distances)
+marks = st.lists(one_mark, max_size=6)
 
 
 @settings(max_examples=60, deadline=None)
-@given(marks, st.builds(scratch, faces))
+@given(marks, one_mark)
 def test_one_more_mark_never_makes_anything_look_better(before: list[Defect], one_more: Defect) -> None:
     fewer, more = whole(*before), whole(*before, one_more)
     for measure, reading in fewer.items():

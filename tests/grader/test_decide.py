@@ -177,8 +177,8 @@ def test_poor_photos_make_a_grade_undetermined_never_the_device_bad() -> None:
     )
     grade = clean(PHONES, reading)
     assert grade.verdict is Verdict.UNDETERMINED
-    assert finding(grade, "body.detection-limit").sentence == (
-        "Faintest scratch the body photos could show 40 µm (photos of back): even Fair needs at most 7.2 µm;"
+    assert finding(grade, "body.detection-limit-50cm").sentence == (
+        "Faintest scratch the body photos could show 40 µm (photos of back): every grade needs at most 3.6 µm;"
         " the photos support no grade."
     )
 

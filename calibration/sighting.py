@@ -1,0 +1,21 @@
+"""Sighting: all that an honest sentence must name beside a predicted distance."""
+
+from calibration.quantity import Quantity
+from calibration.record import Record
+
+
+class Sighting(Record):
+    """How a visible-from distance was predicted, in which scene, and what stands beside it or in its place."""
+
+    model: str
+    """Name and version: `visibility/1`."""
+    scene: str
+    """`white surface at 500 lux`: the one that shows the mark best of those that may be."""
+    luminance: Quantity
+    """Of that surface (cd/m2)."""
+    margin: Quantity
+    """Contrast by what a normal observer needs at 30 cm (ratio); the ends by what an unprompted, a sharp one needs."""
+    resolved: bool
+    """Whether the photo resolved the width; where it did not, contrast times width alone was used."""
+    remarks: tuple[str, ...] = ()
+    """One sentence each: what limits the prediction."""
