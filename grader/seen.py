@@ -9,16 +9,8 @@ from models.defect import Defect
 UNSCALED = "not known"
 NEVER = "not at reading distance"
 """What no observer sees, however near it is held."""
-
-
-def predicted(mark: Defect) -> str:
-    """Return the whole prediction for one mark in sentences: how far, for whom, in which scene, by which model."""
-    told = mark.sighting
-    if told is None:
-        return "From how far it is seen is not known: the photo has no scale."
-    width = "width resolved" if told.resolved else "width not resolved"
-    what = f"equivalent width {mark.equivalent_width}, {width}; {told.scene} ({told.luminance})"
-    return " ".join((f"{_claim(mark.visible_from, told)}; {what}.", *told.remarks, f"{by(told)}."))
+READ = "A distance is for a normal observer; in brackets for one who is not told of the mark, and for a sharp one."
+UNKNOWN_COLOUR = "The surface's colour is not known; this one shows marks best."
 
 
 def by(told: Sighting) -> str:
@@ -27,18 +19,27 @@ def by(told: Sighting) -> str:
     return f"Model {name} v{version}, not yet validated with people"
 
 
-def _claim(distance: Quantity | None, told: Sighting) -> str:
+def claim(mark: Defect) -> str:
+    """Return from how far one mark is seen as a sentence; `notes` says what must be told with it."""
+    told, distance = mark.sighting, mark.visible_from
+    if told is None:
+        return "From how far it is seen is not known: the photo has no scale."
     if distance is None:
-        return f"Contrast {_ends(told.margin)} times what a normal observer needs at 30 cm"
+        return f"Contrast {_ends(told.margin)} times what a normal observer needs at 30 cm."
     if distance.value:
-        return f"Predicted visible from {short(distance)} by a normal observer"
+        return f"Predicted visible from {short(distance)} by a normal observer{_elsewhere(told, '; ')}."
     if distance.high:
-        return f"Predicted visible by no normal observer at reading distance, by a sharp one from {distance.high} cm"
-    return "Predicted below the threshold of a sharp observer at every reading distance"
+        return f"Predicted visible by no normal observer at reading distance, by a sharp one from {distance.high} cm."
+    return "Predicted below the threshold of a sharp observer at every reading distance."
 
 
-def _ends(margin: Quantity) -> str:
-    return f"{margin.value} ({margin.low}–{margin.high})"
+def in_brief(mark: Defect) -> str:
+    """Return what a table says of one mark."""
+    if mark.sighting is None:
+        return UNSCALED
+    if mark.visible_from is None:
+        return f"no distance; contrast {_ends(mark.sighting.margin)}"
+    return short(mark.visible_from) + _elsewhere(mark.sighting, "; ")
 
 
 def short(distance: Quantity) -> str:
@@ -50,26 +51,27 @@ def short(distance: Quantity) -> str:
     return str(distance) if distance.low else f"{distance.value} cm (under 10–{distance.high})"
 
 
-def in_brief(mark: Defect) -> str:
-    """Return what a table says of one mark."""
-    if mark.sighting is None:
-        return UNSCALED
-    return short(mark.visible_from) if mark.visible_from else f"no distance; contrast {_ends(mark.sighting.margin)}"
-
-
 def notes(marks: Iterable[tuple[str, Defect]]) -> tuple[str, ...]:
-    """Return what stands under a table of labelled marks: the scenes, then what limits single predictions."""
+    """Return what stands under a list of labelled marks: the scenes, then what limits single predictions."""
     scenes: dict[str, None] = {}
     limits: dict[str, list[str]] = {}
     for label, mark in marks:
-        if mark.sighting:
-            scenes[f"{mark.sighting.scene} ({mark.sighting.luminance}). {by(mark.sighting)}."] = None
-            for remark in mark.sighting.remarks:
+        if told := mark.sighting:
+            scenes[_scene(told)] = None
+            for remark in told.remarks:
                 limits.setdefault(remark, []).append(label)
-    return (
-        *(f"{READ} In the scene: {scene}" for scene in scenes),
-        *(f"{', '.join(labels)}: {remark}" for remark, labels in limits.items()),
-    )
+    limited = (f"{', '.join(labels)}: {remark}" for remark, labels in limits.items())
+    return (*((READ,) if scenes else ()), *scenes, *limited)
 
 
-READ = "Seen from: predicted for a normal observer; in brackets for one who is not told of it, and for a sharp one."
+def _scene(told: Sighting) -> str:
+    assumed = f" {UNKNOWN_COLOUR}" if told.elsewhere else ""
+    return f"Scene: {told.scene} ({told.luminance}).{assumed} {by(told)}."
+
+
+def _elsewhere(told: Sighting, before: str) -> str:
+    return "".join(f"{before}on {surface} {short(distance)}" for surface, distance in told.elsewhere.items())
+
+
+def _ends(margin: Quantity) -> str:
+    return f"{margin.value} ({margin.low}–{margin.high})"

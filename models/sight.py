@@ -33,8 +33,8 @@ def seen_from(mark: Defect, *, resolved: bool, colour: str = "") -> Defect:
     best, most = max(seen, key=lambda each: seen[each].sharp), farthest(seen.values())
     sighting = Sighting(
         model=MODEL, scene=str(best), luminance=quantity(best.luminance, "cd/m2"), margin=_margin(most.margin),
-        resolved=resolved,
-        remarks=(*_limits(most), *(_other(where, there) for where, there in seen.items() if where != best)),
+        resolved=resolved, remarks=_limits(most),
+        elsewhere={where.surface.name: _distance(there) for where, there in seen.items() if where != best},
     )  # fmt: skip
     return mark.model_copy(update={"visible_from": None if most.patch else _distance(most), "sighting": sighting})
 
@@ -70,11 +70,3 @@ def _margin(margin: float) -> Quantity:
 def _limits(seen: Sight) -> tuple[str, ...]:
     told = {PATCH: seen.patch, BEYOND: seen.normal >= FARTHEST, CLAMPED: seen.clamped}
     return tuple(sentence for sentence, holds in told.items() if holds)
-
-
-def _other(where: Scene, seen: Sight) -> str:
-    """Say what a mark would look like on another surface that the casing may have."""
-    there = f"from {seen.normal:.0f} cm" if seen.normal else "by no normal observer at reading distance"
-    return (
-        f"The surface's colour is not known: this one shows it best, a {where.surface.name} one would show it {there}."
-    )

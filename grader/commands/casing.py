@@ -87,6 +87,8 @@ def _draw(data: bytes, found: "Look", path: Path) -> None:
 
 
 def _show(name: str, found: "Look") -> None:
+    from grader.seen import claim, notes
+
     seen = found.photo
     out = console()
     out.print(
@@ -97,11 +99,11 @@ def _show(name: str, found: "Look") -> None:
     out.print(f"  inspected {seen.inspected}{limit}")
     for sentence in (*seen.uninspected, *seen.quality.remarks):
         out.print(f"  [yellow]![/] {words(sentence)}")
-    from grader.seen import predicted
-
     for number, mark in enumerate(found.defects, start=1):
         out.print(f"  {number}. {mark.defect_class}, {mark.length} long, {mark.width} wide, "
                   f"equivalent width {mark.equivalent_width}, contrast {mark.contrast}")  # fmt: skip
-        out.print(f"     {predicted(mark)}", style="dim", highlight=False)
+        out.print(f"     {claim(mark)}", highlight=False)
+    for note in notes((str(number), mark) for number, mark in enumerate(found.defects, start=1)):
+        out.print(f"  {note}", style="dim", highlight=False)
     if not found.defects:
         out.print("  no mark found")

@@ -37,10 +37,7 @@ def test_where_the_colour_is_not_known_white_leads_and_black_is_told() -> None:
     black = seen_from(mark(strength=12), resolved=False, colour="Jet Black")
     assert either.visible_from == white.visible_from
     assert either.sighting and black.visible_from and black.sighting
-    assert either.sighting.remarks == (
-        "The surface's colour is not known: this one shows it best, a black one would show it from"
-        f" {black.visible_from.value} cm.",
-    )
+    assert either.sighting.elsewhere == {"black": black.visible_from}
     assert black.sighting.scene == "black surface at 500 lux"
 
 

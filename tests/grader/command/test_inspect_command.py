@@ -21,7 +21,7 @@ def test_an_inspection_verifies_from_each_of_its_faces(station: Station, inspect
         ("photos/back.jpg", "photo data/photos/back.jpg"),
         ("transcripts/adb.jsonl", "transcript data/transcripts/adb.jsonl"),
         ("readings.json", "data/readings.json"),
-        ("standards/backmarket-phones-2026.2.toml", "standard data/standards/backmarket-phones-2026.2.toml"),
+        ("standards/backmarket-phones-2026.3.toml", "standard data/standards/backmarket-phones-2026.3.toml"),
     ],
 )
 def test_one_changed_byte_of_the_evidence_is_named(station: Station, inspected: Path, part: str, named: str) -> None:
