@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from calibration.quantity import Quantity, quantity
 from calibration.record import Digest
+from grader.place import place_of
 from grader.seen import by
 from models.defect import Defect, Face
 from models.photo import Photo
@@ -55,7 +56,7 @@ def appearance(photos: Sequence[Photo], defects: Sequence[Defect], kind: Kind) -
         method = _method(faces, unseen)
         readings += [_reading(f"casing.{surface}.{what}", value, method) for what, value in found.items()]
         far = _visible_from(marks, found["scratch.length.max"])
-        readings.append(_reading(f"casing.{surface}.{VISIBLE_FROM}", far, _predicted(marks, method)))
+        readings.append(_predicted(_reading(f"casing.{surface}.{VISIBLE_FROM}", far, method), marks, photos))
     return tuple(readings)
 
 
@@ -183,14 +184,14 @@ def _visible_from(marks: Sequence[Defect], longest: Found) -> Found:
     return Quantity(value=value, unit="cm", interval=(low, high))
 
 
-def _predicted(marks: Sequence[Defect], method: str) -> str:
-    """Say by which model a distance was predicted, and which mark it is of."""
-    told = [mark for mark in marks if mark.visible_from and mark.sighting]
+def _predicted(reading: Reading, marks: Sequence[Defect], photos: Sequence[Photo]) -> Reading:
+    """Return a predicted distance with the model that made it, and the place of the mark that is seen farthest."""
+    told = [(mark.visible_from.high, mark) for mark in marks if mark.visible_from]
     if not told:
-        return method
-    farthest = max(told, key=lambda mark: mark.visible_from.high if mark.visible_from else 0)
-    place = f"{farthest.face}, {farthest.zone}" if farthest.zone else farthest.face
-    return f"{by(farthest.sighting)}; {place}" if farthest.sighting else method
+        return reading
+    mark = max(told, key=lambda each: each[0])[1]
+    method = by(mark.sighting) if mark.sighting else reading.method
+    return reading.model_copy(update={"method": method, "place": place_of(mark, photos)})
 
 
 def _most(found: Iterable[Quantity]) -> Quantity:

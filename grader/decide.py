@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
-from grader.grade import Grade, Verdict
+from grader.chance import Levels, in_words, joint, outcomes
+from grader.grade import Chance, Grade, Verdict
 from grader.judge import Judge, Judged
 from grader.sentence import listed
-from grader.standard import ReleasedStandard
+from grader.standard import ReleasedStandard, Standard
 from probes.reading import Reading
 
 
@@ -44,6 +45,7 @@ def _grade(judged: list[Judged], released: ReleasedStandard) -> Grade:
     verdict = deciding[0].finding.verdict
     name = deciding[0].finding.allows
     title = standard.grades[worst].title if verdict is Verdict.GRADED else TITLES[verdict]
+    chances, review = _doubt(judged, deciding, standard) if standard.chances else ((), None)
     return Grade(
         verdict=verdict,
         name=name,
@@ -56,7 +58,28 @@ def _grade(judged: list[Judged], released: ReleasedStandard) -> Grade:
         grades=standard.names,
         decided_by=tuple(one.finding.rule for one in deciding),
         findings=tuple(one.finding for one in judged),
+        chances=chances,
+        review=review,
     )
+
+
+def _doubt(judged: list[Judged], deciding: list[Judged], standard: Standard) -> tuple[tuple[Chance, ...], str | None]:
+    """Return the chances of a borderline grade, and what would decide; nothing where it is not borderline.
+
+    Nothing can be said where a rule leaves no grade for certain, or for want of any value.
+    """
+    deciders = {one.decider: None for one in deciding if one.open and one.chances}
+    if not deciders or any(one.rank >= len(standard.names) and not one.chances for one in judged):
+        return (), None
+    allowed: dict[str, list[Levels]] = defaultdict(list)
+    for one in judged:
+        allowed[one.finding.measure].append(
+            one.chances or [float(one.rank <= each) for each in range(len(standard.names))]
+        )
+    chances = outcomes(joint(allowed.values()), [level.title for level in standard.grades])
+    if len(chances) == 1:
+        return (), None
+    return chances, f"{in_words(chances)}: {listed([*deciders])} {'decides' if len(deciders) == 1 else 'decide'}."
 
 
 TITLES = {Verdict.UNDETERMINED: "Undetermined", Verdict.NOT_GRADABLE: "Not gradable"}

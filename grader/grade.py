@@ -1,6 +1,9 @@
 """Grade and Finding: the answer, and the sentence of every rule that led to it."""
 
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
 
 from calibration.record import Digest, Record
 
@@ -36,6 +39,14 @@ class Finding(Record):
     """Why the standard has the rule."""
 
 
+class Chance(Record):
+    """How likely one outcome is, given how well the measures are known."""
+
+    title: str
+    """A grade as it is printed, or `No grade`."""
+    percent: int
+
+
 class Grade(Record):
     """The grade of one device under one standard: the worst that any rule allows."""
 
@@ -55,3 +66,7 @@ class Grade(Record):
     decided_by: tuple[str, ...]
     """Ids of the rules that decided: the failed gates, the missing measures, or the worst allowances."""
     findings: tuple[Finding, ...]
+    chances: Annotated[tuple[Chance, ...], Field(exclude_if=lambda chances: not chances)] = ()
+    """Of a borderline device, best first; together about 100 %."""
+    review: Annotated[str | None, Field(exclude_if=lambda review: review is None)] = None
+    """Why somebody should look again: the chances in words, and what decides. None where nothing is borderline."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from calibration.quantity import Quantity
 from grader import sentence
+from grader.chance import meets
 from grader.grade import Finding, Verdict
 from grader.rule import Rule
 from grader.sentence import bare, capital, ended
@@ -26,6 +27,10 @@ class Judged(NamedTuple):
     finding: Finding
     open: bool = False
     """Whether nothing is known, or the value lies too near a limit to tell: what a person may decide by looking."""
+    chances: tuple[float, ...] = ()
+    """For each grade the probability that it or a better one is allowed; empty where the rank is certain."""
+    decider: str = ""
+    """What would settle a value that lies too near a limit."""
 
 
 class Judge:
@@ -82,7 +87,7 @@ class Judge:
         if self.rule.required:
             return self._of_test(reading)
         if isinstance(reading.value, Quantity) and reading.outcome is Outcome.MEASURED:
-            return self._of_number(reading.value, reading.method)
+            return self._weighed(reading.value, reading.method, reading.place)
         return self._unknown(f"{ended(reading.outcome)}, but without a number")
 
     # Test results
@@ -111,6 +116,15 @@ class Judge:
         return self._judged(allowed, observed, "passed", words, remedy, phrase=phrase)
 
     # Numbers
+
+    def _weighed(self, value: Quantity, method: str, place: str | None) -> Judged:
+        """Judge a number, and say how likely each grade is where it is not exact."""
+        judged = self._of_number(value, f"{method}; {place}" if place else method)
+        if value.unit != self.rule.unit or value.low == value.high:
+            return judged
+        met = [meets(self.rule, value, limit) for limit in self.limits]
+        certain = [1.0] * (len(self.names) - len(met))
+        return judged._replace(chances=(*met, *certain), decider=sentence.decider(self.measure.title, self.look, place))
 
     def _of_number(self, value: Quantity, method: str) -> Judged:
         observed = str(value)

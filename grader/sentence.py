@@ -45,6 +45,13 @@ def or_look(remedy: str, look: str) -> str:
     return " ".join(filter(None, ways))
 
 
+def decider(title: str, look: str, place: str | None) -> str:
+    """Return what would settle a value too near a limit: a look where a person may decide, else a measurement."""
+    if not look:
+        return f"a more certain measurement of {title}"
+    return f"a second look at the {place}" if place else f"a look for {look}"
+
+
 def capital(words: str) -> str:
     """Return words as the beginning of a sentence."""
     return words if words[1:2].isupper() else words[:1].upper() + words[1:]

@@ -67,6 +67,8 @@ class Standard(Record):
     applies: tuple[Kind, ...] = Field(min_length=1)
     decision: Literal["plain", "guarded"]
     """`plain`: the value itself meets the limit; `guarded`: the whole of value ± uncertainty does."""
+    chances: bool = False
+    """Whether a borderline grade is marked for review and told with the chance of each outcome."""
     notes: tuple[str, ...] = ()
     grades: tuple[Level, ...] = Field(alias="grade", min_length=1)
     """Best first."""

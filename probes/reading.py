@@ -45,6 +45,8 @@ class Reading(Record):
     """How it was found, in words for a report: `Samsung gauge, mSavedBatteryAsoc`, `attested by Ada`."""
     probe: str
     """Name and version of what made it: `battery/1`."""
+    place: Annotated[str | None, Field(exclude_if=lambda place: place is None)] = None
+    """Where on the device, where one place decides: `back, upper left`."""
 
     @model_validator(mode="after")
     def _value_or_reason(self) -> "Reading":

@@ -95,6 +95,8 @@ def show_grade(grade: Grade, *, every_finding: bool = False) -> None:
     under = words(f"{grade.standard_title} ({grade.version})")
     out.print(f"[bold {COLOURS[grade.verdict]}]{words(grade.title)}[/]  under {under}")
     out.print(f"  {words(grade.summary)}")
+    if grade.review:
+        out.print(f"  [yellow]?[/] For review. {words(grade.review)}")
     for finding in grade.findings:
         if every_finding or finding.rule in grade.decided_by:
             _show_finding(finding, lowers=finding.allows != grade.grades[0])

@@ -100,7 +100,17 @@ def _scratches(prefix: str, readings: Mapping[str, Reading]) -> tuple[str, ...]:
     size = f", the longest {number(longest)}," if longest and count.value else ""
     found = f"{several(int(count.value), 'scratch', 'scratches')}{size} on the {number(inspected)} inspected."
     faintest = f"{number(limit)} equivalent width" if limit else "not known"
-    return (capital(found), f"The faintest scratch that these photos could show: {faintest}.")
+    return (capital(found), *_farthest(readings.get(f"{prefix}.scratch.visible_from.max"), bool(count.value)),
+            f"The faintest scratch that these photos could show: {faintest}.")  # fmt: skip
+
+
+def _farthest(reading: Reading | None, any_: bool) -> tuple[str, ...]:
+    """Return from how far the scratch is seen that is seen best, with the model that says so."""
+    far = measured(reading)
+    if far is None or reading is None or not any_:
+        return ()
+    where = f" ({reading.place})" if reading.place else ""
+    return (f"Predicted visible from {number(far)} at the most{where}. {printable(reading.method)}.",)
 
 
 def _attested(reading: Reading | None) -> str:

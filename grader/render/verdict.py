@@ -76,6 +76,8 @@ class Box(Record):
     mark: Mark
     title: str
     summary: str
+    review: str | None
+    """Why somebody should look again, where the grade is borderline."""
     standard: str
     standard_title: str
     version: str
@@ -100,6 +102,7 @@ def box(grade: Grade) -> Box:
         mark=_SIGNS[grade.verdict],
         title=printable(grade.title),
         summary=printable(grade.summary),
+        review=printable(grade.review) if grade.review else None,
         standard=grade.standard,
         standard_title=printable(grade.standard_title),
         version=grade.version,

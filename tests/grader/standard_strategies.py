@@ -52,12 +52,14 @@ def rules(name: str, grades: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     return st.one_of(number_rules(name, grades), result_rules(name, grades))
 
 
-def standard(grades: list[str], given: list[dict[str, Any]], decision: str) -> ReleasedStandard:
+def standard(
+    grades: list[str], given: list[dict[str, Any]], decision: str, *, chances: bool = False
+) -> ReleasedStandard:
     """Make a standard as if it had been read from a file with these rules."""
     raw = {
         "id": "law", "version": "2026.1", "title": "Law", "publisher": "Nobody", "applies": ["phone"],
         "decision": decision, "grade": [{"name": grade, "title": grade.title()} for grade in grades], "rule": given,
-        "source": [{"id": "page", "title": "Page", "address": "a.example", "read": "2026-11"}],
+        "source": [{"id": "page", "title": "Page", "address": "a.example", "read": "2026-11"}], "chances": chances,
     }  # fmt: skip
     return ReleasedStandard(digest=sha256(canonical_json(raw)), data=b"", standard=Standard.model_validate(raw))
 

@@ -11,6 +11,7 @@ from calibration.quantity import Quantity, Unit
 from calibration.record import sha256
 from calibration.sighting import Sighting
 from grader.appearance import SURFACES, appearance
+from grader.place import place_of
 from models.defect import Defect, Face
 from models.photo import Photo, Quality
 from probes.device import Kind
@@ -120,7 +121,7 @@ def test_the_distance_of_a_surface_is_for_each_observer_that_of_the_mark_he_sees
     )
     assert value(found, "body.scratch.visible_from.max") == "30 cm (20–50)"
     reading = found["casing.body.scratch.visible_from.max"]
-    assert reading.method == "Model visibility v1, not yet validated with people; lid"
+    assert (reading.method, reading.place) == ("Model visibility v1, not yet validated with people", "lid")
     assert value(found, "screen.scratch.visible_from.max") == "0 cm (0–15)"
 
 
@@ -246,6 +247,16 @@ def test_a_small_face_weighs_as_much_as_it_is_large() -> None:
     photos = [outlined("lid", "90", "1000", "900"), *(outlined(face, "50", "1000", "50") for face in small)]
     found = {reading.measure: reading for reading in appearance(photos, [], "laptop")}
     assert value(found, "body.inspected") == "86.0 %"
+
+
+@pytest.mark.parametrize(("x", "y", "place"), [
+    (100, 90, "upper left"), (500, 90, "top"), (900, 450, "right"), (500, 450, "middle"), (-5, 999, "lower left"),
+])  # fmt: skip
+def test_a_place_is_told_by_thirds_of_the_device(x: int, y: int, place: str) -> None:
+    spot = ((Decimal(x - 5), Decimal(y)), (Decimal(x + 5), Decimal(y)))
+    mark = scratch("lid").model_copy(update={"outline_px": spot})
+    assert place_of(mark, [outlined("lid", "90", "1000", "900")]) == f"lid, {place}"
+    assert place_of(mark, [photo("lid")]) == place_of(mark, []) == "lid"
 
 
 def test_without_every_area_the_least_inspected_face_speaks_for_all() -> None:

@@ -15,12 +15,12 @@ from probes.reading import UNANSWERED, Outcome, Reading
 
 AMAZON, PHONES, OTHER = (load(f"{name}@2026.3") for name in ("amazon-renewed", "backmarket-phones", "backmarket-other"))
 FAR, LIMIT = "casing.body.scratch.visible_from.max", "casing.body.detection_limit"
-METHOD = "Model visibility v1, not yet validated with people; back"
+METHOD = "Model visibility v1, not yet validated with people"
 
 
 def far(low: int, value: int, high: int) -> Reading:
     told = Quantity(value=Decimal(value), unit="cm", interval=(Decimal(low), Decimal(high)))
-    return Reading(measure=FAR, outcome=Outcome.MEASURED, value=told, method=METHOD, probe="appearance/1")
+    return Reading(measure=FAR, outcome=Outcome.MEASURED, value=told, method=METHOD, place="back", probe="appearance/1")
 
 
 def looked(distance: int, count: int) -> Reading:
