@@ -219,4 +219,5 @@ class Judge:
             remedy=remedy if rank else None,
             why=self.rule.why,
         )
-        return Judged(rank, phrase or f"{self.measure.title} ({observed})", finding)
+        told = f": {observed}" if "(" in observed else f" ({observed})"  # never brackets within brackets
+        return Judged(rank, phrase or self.measure.title + told, finding)

@@ -9,7 +9,10 @@ from models.defect import Defect
 UNSCALED = "not known"
 NEVER = "not at reading distance"
 """What no observer sees, however near it is held."""
-READ = "A distance is for a normal observer; in brackets for one who is not told of the mark, and for a sharp one."
+READ = (
+    "A distance is for a normal observer and the contrast that the photo shows; in brackets for one who is not told of"
+    " the mark and needs twice as much, and for a sharp one who needs half."
+)
 UNKNOWN_COLOUR = "The surface's colour is not known; this one shows marks best."
 
 
@@ -66,7 +69,8 @@ def notes(marks: Iterable[tuple[str, Defect]]) -> tuple[str, ...]:
 
 def _scene(told: Sighting) -> str:
     assumed = f" {UNKNOWN_COLOUR}" if told.elsewhere else ""
-    return f"Scene: {told.scene} ({told.luminance}).{assumed} {by(told)}."
+    width = "Width as photographed." if told.resolved else "Width not resolved: contrast times width decides."
+    return f"Scene: {told.scene} ({told.luminance}).{assumed} {width} {by(told)}."
 
 
 def _elsewhere(told: Sighting, before: str) -> str:

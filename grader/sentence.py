@@ -49,7 +49,10 @@ def decider(title: str, look: str, place: str | None) -> str:
     """Return what would settle a value too near a limit: a look where a person may decide, else a measurement."""
     if not look:
         return f"a more certain measurement of {title}"
-    return f"a second look at the {place}" if place else f"a look for {look}"
+    if not place:
+        return f"a look for {look}"
+    face, _, part = place.partition(", ")
+    return f"a second look at the {f'{part} of the ' if part else ''}{face}"
 
 
 def capital(words: str) -> str:

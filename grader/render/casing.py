@@ -109,8 +109,8 @@ def _farthest(reading: Reading | None, any_: bool) -> tuple[str, ...]:
     far = measured(reading)
     if far is None or reading is None or not any_:
         return ()
-    where = f" ({reading.place})" if reading.place else ""
-    return (f"Predicted visible from {number(far)} at the most{where}. {printable(reading.method)}.",)
+    where = f" ({printable(reading.place)})" if reading.place else ""
+    return (f"Predicted visible from {number(far)} at the most{where}, by a model not yet validated.",)
 
 
 def _attested(reading: Reading | None) -> str:

@@ -53,7 +53,9 @@ def shares(grade: Grade) -> dict[str, int]:
 def test_a_borderline_grade_is_marked_and_says_what_decides() -> None:
     grade = decide([between(FAR, 18, 34, 63, "back, upper left")], told(NEAR, ARM))
     assert (grade.name, shares(grade)) == ("fair", {"Excellent": 19, "Good": 52, "Fair": 29})
-    assert grade.review == "Excellent, 19 %; Good, 52 %; Fair, 29 %: a second look at the back, upper left decides."
+    assert (
+        grade.review == "Excellent, 19 %; Good, 52 %; Fair, 29 %: a second look at the upper left of the back decides."
+    )
 
 
 def test_a_measurement_that_is_too_close_asks_for_a_better_one() -> None:
