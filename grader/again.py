@@ -139,7 +139,8 @@ def _same_grades(report: Report, fresh: Report) -> Check:
 def _gist(grade: Grade) -> tuple[object, ...]:
     """Return what of a grade must be the same for ever; words may be put better by a later version."""
     findings = tuple((finding.rule, finding.verdict, finding.allows) for finding in grade.findings)
-    return grade.standard, grade.version, grade.standard_digest, grade.verdict, grade.name, grade.decided_by, findings
+    decided = grade.verdict, grade.name, grade.decided_by, findings, bool(grade.review)
+    return grade.standard, grade.version, grade.standard_digest, *decided
 
 
 def _spoken(grades: tuple[Grade, ...]) -> str:

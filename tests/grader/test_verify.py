@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calibration.record import canonical_json
+from grader.appearance import ADDED
 from grader.conclude import conclude
 from grader.envelope import Envelope
 from grader.grade import Verdict
@@ -252,6 +253,29 @@ def test_nor_readings_that_its_evidence_does_not_hold(example: Example, trust: T
     ]
     failed = no(verify(reissue(example, tmp_path, {"readings": tuple(readings)}), trust))
     assert failed == {"report": "The report's reading battery.health is not the one in the evidence."}
+
+
+def test_a_report_from_before_distances_were_predicted_still_says_what_its_evidence_says(
+    example: Example, trust: Trust, tmp_path: Path
+) -> None:
+    """It holds neither of the two readings; one that holds one of them must hold the right ones."""
+    readings = example.report().readings
+    before = tuple(each for each in readings if each.measure not in ADDED)
+    assert len(before) == len(readings) - 2
+    path = reissue(example, tmp_path, {"readings": before})
+    assert answers(verify(path, trust))["report"] is True
+
+
+def test_nor_one_reading_less(example: Example, trust: Trust, tmp_path: Path) -> None:
+    less = tuple(each for each in example.report().readings if each.measure != ADDED[0])
+    assert "report" in no(verify(reissue(example, tmp_path, {"readings": less}), trust))
+
+
+def test_nor_hide_that_a_grade_is_borderline(example: Example, trust: Trust, tmp_path: Path) -> None:
+    grade, *others = example.report().grades
+    doubtful = grade.model_copy(update={"review": "Good, 71 %; Fair, 29 %: a second look decides."})
+    failed = no(verify(reissue(example, tmp_path, {"grades": (doubtful, *others)}), trust))
+    assert list(failed) == ["decide again"]
 
 
 def test_nor_hide_a_mark(example: Example, trust: Trust, tmp_path: Path) -> None:
