@@ -6,14 +6,14 @@ another. Marks on the casing come in as readings too: `grader.appearance` makes 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from grader.chance import Levels, in_words, joint, outcomes
-from grader.grade import Chance, Grade, Verdict
+from grader.grade import Grade, Verdict
 from grader.judge import Judge, Judged
 from grader.sentence import listed
-from grader.standard import ReleasedStandard, Standard
+from grader.standard import ReleasedStandard
 from probes.reading import Reading
 
 
@@ -26,11 +26,10 @@ def decide(readings: Iterable[Reading], standard: ReleasedStandard) -> Grade:
     found: dict[str, list[Reading]] = defaultdict(list)
     for reading in readings:
         found[reading.measure].append(reading)
-    judged = [
-        judge.of(found.get(judge.rule.measure, ()), found.get(judge.rule.attested or "", ()))
-        for judge in _judges(standard)
-    ]
-    return _grade(judged, standard)
+    judges = _judges(standard)
+    judged = [judge.of(found.get(judge.rule.measure, ()), found.get(judge.rule.attested or "", ())) for judge in judges]
+    grade = _grade(judged, standard)
+    return _weighed(grade, judges, judged) if standard.standard.chances else grade
 
 
 @lru_cache(maxsize=64)
@@ -45,7 +44,6 @@ def _grade(judged: list[Judged], released: ReleasedStandard) -> Grade:
     verdict = deciding[0].finding.verdict
     name = deciding[0].finding.allows
     title = standard.grades[worst].title if verdict is Verdict.GRADED else TITLES[verdict]
-    chances, review = _doubt(judged, deciding, standard) if standard.chances else ((), None)
     return Grade(
         verdict=verdict,
         name=name,
@@ -58,28 +56,27 @@ def _grade(judged: list[Judged], released: ReleasedStandard) -> Grade:
         grades=standard.names,
         decided_by=tuple(one.finding.rule for one in deciding),
         findings=tuple(one.finding for one in judged),
-        chances=chances,
-        review=review,
     )
 
 
-def _doubt(judged: list[Judged], deciding: list[Judged], standard: Standard) -> tuple[tuple[Chance, ...], str | None]:
-    """Return the chances of a borderline grade, and what would decide; nothing where it is not borderline.
+def _weighed(grade: Grade, judges: Sequence[Judge], judged: Sequence[Judged]) -> Grade:
+    """Return a borderline grade with the chances of each outcome and what would decide; any other as it is.
 
     Nothing can be said where a rule leaves no grade for certain, or for want of any value.
     """
-    deciders = {one.decider: None for one in deciding if one.open and one.chances}
-    if not deciders or any(one.rank >= len(standard.names) and not one.chances for one in judged):
-        return (), None
+    pairs = list(zip(judges, judged, strict=True))
+    worst = max(one.rank for one in judged)
+    deciders = {judge.decider(one): None for judge, one in pairs if one.rank == worst and one.open and one.number}
+    if not deciders or any(one.rank >= len(grade.grades) and not one.number for one in judged):
+        return grade
     allowed: dict[str, list[Levels]] = defaultdict(list)
-    for one in judged:
-        allowed[one.finding.measure].append(
-            one.chances or [float(one.rank <= each) for each in range(len(standard.names))]
-        )
-    chances = outcomes(joint(allowed.values()), [level.title for level in standard.grades])
+    for judge, one in pairs:
+        allowed[judge.rule.measure].append(judge.levels(one))
+    chances = outcomes(joint(allowed.values()), judges[0].titles)
     if len(chances) == 1:
-        return (), None
-    return chances, f"{in_words(chances)}: {listed([*deciders])} {'decides' if len(deciders) == 1 else 'decide'}."
+        return grade
+    review = f"{in_words(chances)}: {listed([*deciders])} {'decides' if len(deciders) == 1 else 'decide'}."
+    return grade.model_copy(update={"chances": chances, "review": review})
 
 
 TITLES = {Verdict.UNDETERMINED: "Undetermined", Verdict.NOT_GRADABLE: "Not gradable"}

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from calibration.quantity import Quantity
 from grader import sentence
-from grader.chance import meets
+from grader.chance import Levels, meets
 from grader.grade import Finding, Verdict
 from grader.rule import Rule
 from grader.sentence import bare, capital, ended
@@ -27,10 +27,8 @@ class Judged(NamedTuple):
     finding: Finding
     open: bool = False
     """Whether nothing is known, or the value lies too near a limit to tell: what a person may decide by looking."""
-    chances: tuple[float, ...] = ()
-    """For each grade the probability that it or a better one is allowed; empty where the rank is certain."""
-    decider: str = ""
-    """What would settle a value that lies too near a limit."""
+    number: Reading | None = None
+    """The reading that was compared with limits, where its value is not exact."""
 
 
 class Judge:
@@ -56,6 +54,8 @@ class Judge:
 
         What is left open gives way to whoever looked, and so does whatever the photos could have shown.
         """
+        if not attested and len(readings) <= 1:
+            return self._of_one(readings[0]) if readings else self.absent
         judged = [*map(self._of_one, readings)] or [self.absent]
         if looks := [*self._looks(attested)]:
             judged = [one for one in judged if not one.open and self.rule.role != "evidence"] + looks
@@ -79,7 +79,8 @@ class Judge:
             return self._judged(0, observed, "none", f"{head} {self._who(0)} needs none, which this meets.")
         rank = len(self.limits) if len(self.limits) < len(self.names) else self._worst
         tail = f"; this allows {self.titles[rank]}" if rank < self.undetermined else ""
-        return self._judged(rank, observed, "none", f"{head} {self._who(0)} needs none{tail}.", self.rule.remedy)
+        remedy = self.rule.remedy or f"With none this would allow {self._reached(-1)}."
+        return self._judged(rank, observed, "none", f"{head} {self._who(0)} needs none{tail}.", remedy)
 
     def _of_one(self, reading: Reading) -> Judged:
         if reading.outcome not in ESTABLISHED:
@@ -87,7 +88,7 @@ class Judge:
         if self.rule.required:
             return self._of_test(reading)
         if isinstance(reading.value, Quantity) and reading.outcome is Outcome.MEASURED:
-            return self._weighed(reading.value, reading.method, reading.place)
+            return self._of_number(reading, reading.value)
         return self._unknown(f"{ended(reading.outcome)}, but without a number")
 
     # Test results
@@ -117,25 +118,19 @@ class Judge:
 
     # Numbers
 
-    def _weighed(self, value: Quantity, method: str, place: str | None) -> Judged:
-        """Judge a number, and say how likely each grade is where it is not exact."""
-        judged = self._of_number(value, f"{method}; {place}" if place else method)
-        if value.unit != self.rule.unit or value.low == value.high:
-            return judged
-        met = [meets(self.rule, value, limit) for limit in self.limits]
-        certain = [1.0] * (len(self.names) - len(met))
-        return judged._replace(chances=(*met, *certain), decider=sentence.decider(self.measure.title, self.look, place))
-
-    def _of_number(self, value: Quantity, method: str) -> Judged:
+    def _of_number(self, reading: Reading, value: Quantity) -> Judged:
         observed = str(value)
         if value.unit != self.rule.unit:
             return self._unknown(f"{observed}, which cannot be compared with a limit in {self.rule.unit}")
-        head = sentence.head(self.title, value, method)
+        method = f"{reading.method}; {reading.place}" if reading.place else reading.method
+        judged = self._compared(value, observed, sentence.head(self.title, value, method))
+        return judged if value.low == value.high else judged._replace(number=reading)
+
+    def _compared(self, value: Quantity, observed: str, head: str) -> Judged:
         pessimistic, optimistic = self.rule.ends(value, guarded=self.guarded)
         clear, possible = self._best(pessimistic), self._best(optimistic)
         if clear is not None:
-            judged = self._clear(clear, observed, head, doubtful=possible != clear)
-            return judged._replace(open=possible != clear)
+            return self._clear(clear, observed, head, doubtful=possible != clear)
         if possible is not None:
             return self._too_close(observed, head)
         return self._none_possible(observed, head)
@@ -154,13 +149,14 @@ class Judge:
         asked = self.needs[rank - 1] + (" beyond doubt" if doubtful else "")
         until = " until a person has looked" if doubtful and self.look else ""
         words = f"{head} {self.titles[rank - 1]} needs {asked}; this allows {self.titles[rank]}{until}."
-        return self._judged(rank, observed, self.needs[rank - 1], words, self._better(rank - 1, doubtful=doubtful))
+        remedy = self._better(rank - 1, doubtful=doubtful)
+        return self._judged(rank, observed, self.needs[rank - 1], words, remedy, open_=doubtful)
 
     def _too_close(self, observed: str, head: str) -> Judged:
         until = " until a person has looked" if self.look else ""
         words = f"{head} {self._who(-1)} needs {self.needs[-1]}; this is too close to tell{until}."
-        judged = self._judged(self.undetermined, observed, self.needs[-1], words, self._better(-1, doubtful=True))
-        return judged._replace(open=True)
+        remedy = self._better(-1, doubtful=True)
+        return self._judged(self.undetermined, observed, self.needs[-1], words, remedy, open_=True)
 
     def _none_possible(self, observed: str, head: str) -> Judged:
         tail = "; the photos support no grade" if self.rule.role == "evidence" else ""
@@ -173,8 +169,10 @@ class Judge:
             return sentence.or_look(sentence.BETTER_PHOTOS, self.look)
         if doubtful:
             return sentence.or_look("" if self.look else sentence.SURER, self.look)
-        reached = "every grade" if self.same_for_all else self.titles[self.limits.index(self.limits[index])]
-        return self.rule.remedy or f"With {self.needs[index]} this would allow {reached}."
+        return self.rule.remedy or f"With {self.needs[index]} this would allow {self._reached(index)}."
+
+    def _reached(self, index: int) -> str:
+        return "every grade" if self.same_for_all else self.titles[self.limits.index(self.limits[index])]
 
     # Both
 
@@ -185,7 +183,7 @@ class Judge:
         without = "without it no grade can be given" + (" until a person has looked" if self.look else "")
         tail = without if self.rule.missing is None else self._allowing(rank)
         words = f"{self.title}: not known ({observed}); {tail}."
-        return self._judged(rank, observed, limit, words, remedy)._replace(open=True)
+        return self._judged(rank, observed, limit, words, remedy, open_=True)
 
     def _allowing(self, rank: int) -> str:
         asked = f"{self.titles[rank - 1]} needs it, " if rank else ""
@@ -203,8 +201,9 @@ class Judge:
         return self.undetermined if self.rule.role == "evidence" else self.not_gradable
 
     def _judged(
-        self, rank: int, observed: str, limit: str, words: str, remedy: str | None = None, *, phrase: str = ""
-    ) -> Judged:
+        self, rank: int, observed: str, limit: str, words: str, remedy: str | None = None, *,
+        phrase: str = "", open_: bool = False,
+    ) -> Judged:  # fmt: skip
         graded = rank < self.undetermined
         verdict = Verdict.GRADED if graded else (Verdict.UNDETERMINED, Verdict.NOT_GRADABLE)[rank - self.undetermined]
         finding = Finding(
@@ -220,4 +219,20 @@ class Judge:
             why=self.rule.why,
         )
         told = f": {observed}" if "(" in observed else f" ({observed})"  # never brackets within brackets
-        return Judged(rank, phrase or self.measure.title + told, finding)
+        return Judged(rank, phrase or self.measure.title + told, finding, open_)
+
+    # How sure it is
+
+    def levels(self, judged: Judged) -> Levels:
+        """Return for each grade the probability that this rule allows it or a better one."""
+        value = judged.number.value if judged.number else None
+        if not isinstance(value, Quantity):
+            return [float(judged.rank <= grade) for grade in range(len(self.names))]
+        return [
+            *(meets(self.rule, value, limit) for limit in self.limits),
+            *[1.0] * (len(self.names) - len(self.limits)),
+        ]
+
+    def decider(self, judged: Judged) -> str:
+        """Return what would settle a value that lies too near a limit."""
+        return sentence.decider(self.measure.title, self.look, judged.number.place if judged.number else None)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from calibration.quantity import Quantity
 from calibration.sighting import Sighting
+from grader.sentence import capital
 from models.defect import Defect
 
 UNSCALED = "not known"
@@ -19,7 +20,7 @@ UNKNOWN_COLOUR = "The surface's colour is not known; this one shows marks best."
 def by(told: Sighting) -> str:
     """Return which model it was, and what is known of it."""
     name, _, version = told.model.partition("/")
-    return f"Model {name} v{version}, not yet validated with people"
+    return f"model {name} v{version}, not yet validated with people"
 
 
 def claim(mark: Defect) -> str:
@@ -70,7 +71,7 @@ def notes(marks: Iterable[tuple[str, Defect]]) -> tuple[str, ...]:
 def _scene(told: Sighting) -> str:
     assumed = f" {UNKNOWN_COLOUR}" if told.elsewhere else ""
     width = "Width as photographed." if told.resolved else "Width not resolved: contrast times width decides."
-    return f"Scene: {told.scene} ({told.luminance}).{assumed} {width} {by(told)}."
+    return f"Scene: {told.scene} ({told.luminance}).{assumed} {width} {capital(by(told))}."
 
 
 def _elsewhere(told: Sighting, before: str) -> str:

@@ -121,7 +121,7 @@ def test_the_distance_of_a_surface_is_for_each_observer_that_of_the_mark_he_sees
     )
     assert value(found, "body.scratch.visible_from.max") == "30 cm (20–50)"
     reading = found["casing.body.scratch.visible_from.max"]
-    assert (reading.method, reading.place) == ("Model visibility v1, not yet validated with people", "lid")
+    assert (reading.method, reading.place) == ("model visibility v1, not yet validated with people", "lid")
     assert value(found, "screen.scratch.visible_from.max") == "0 cm (0–15)"
 
 

@@ -15,7 +15,7 @@ from probes.reading import UNANSWERED, Outcome, Reading
 
 AMAZON, PHONES, OTHER = (load(f"{name}@2026.3") for name in ("amazon-renewed", "backmarket-phones", "backmarket-other"))
 FAR, LIMIT = "casing.body.scratch.visible_from.max", "casing.body.detection_limit"
-METHOD = "Model visibility v1, not yet validated with people"
+METHOD = "model visibility v1, not yet validated with people"
 
 
 def far(low: int, value: int, high: int) -> Reading:
@@ -119,7 +119,7 @@ def test_a_finding_names_the_model_and_that_a_person_decides() -> None:
     one = finding(graded("backmarket-phones", far(18, 34, 63)), "body.20cm")
     assert one.sentence == (
         "Scratch on the body, predicted visible from 34 cm (18–63)"
-        " (Model visibility v1, not yet validated with people; back): Excellent needs less than 20 cm beyond doubt;"
+        " (model visibility v1, not yet validated with people; back): Excellent needs less than 20 cm beyond doubt;"
         " this allows Good until a person has looked."
     )
     assert one.remedy == "Let a person look, and enter the marks on the body seen from 20 cm."
