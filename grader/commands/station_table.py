@@ -58,7 +58,9 @@ def verdict(line: "Line") -> str:
         return line.device.hint if not line.device.ready else ANEW if line.tries else ""
     if ended and ended.report:
         remark = f" ({ended.report.remarks[0]})" if ended.report.remarks else ""
-        return f"{ended.report.grades[0].title}{remark}  {ended.report.report_id}"
+        grade = ended.report.grades[0]
+        review = ", for review" if grade.review else ""
+        return f"{grade.title}{review}{remark}  {ended.report.report_id}"
     return _sentence(line, str(ended.fault)) if ended and ended.fault else ""
 
 

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from example_report import good
 from rich.console import Console
 
 from calibration.unusable import Unusable
@@ -61,3 +62,14 @@ def test_a_long_hint_and_a_long_step_fold_in_their_own_column(width: int) -> Non
     for sentence in (hint, question[0].upper() + question[1:]):
         assert set(sentence.split()) <= set(" ".join(told).split())
     assert len(told) <= 8
+
+
+def test_a_borderline_grade_asks_for_a_second_look() -> None:
+    device = Attached(serial=UDID, link="adb", state="", usb="1-3", hint="", ready=True)
+    sure = good()
+    grade = sure.grades[0].model_copy(update={"review": "Good, 71 %; Fair, 29 %: a second look decides."})
+    doubtful = sure.model_copy(update={"grades": (grade,)})
+    ended = (Line(device, Phase.FINISHED, 0.0, ended=Ended(device, report=each)) for each in (sure, doubtful))
+    (_, one, two) = shown(*ended, width=132)
+    assert "Good TG" in one
+    assert "Good, for review TG" in two
