@@ -12,7 +12,7 @@ from calibration.quantity import Quantity, quantity
 from calibration.record import Digest
 from grader.place import place_of
 from grader.seen import by
-from models.defect import Defect, Face
+from models.defect import SCREENS, Defect, Face
 from models.photo import Photo
 from probes.device import Kind
 from probes.reading import Outcome, Reading
@@ -27,7 +27,6 @@ Computed with the standard observer of Watson & Ahumada 2005 (doi 10.1167/5.9.6)
 LINES = ("scratch", "crack")
 """Classes that count as scratches. A crack counts for one at least: whether a photo shows every crack is not known yet,
 so that their number stays the operator's to attest."""
-SCREENS: tuple[Face, ...] = ("front", "screen")
 
 Surfaces = dict[str, tuple[Face, ...]]
 HANDHELD: Surfaces = {"screen": ("front",), "body": ("back",)}

@@ -10,6 +10,8 @@ from calibration.sighting import Sighting
 
 Face = Literal["front", "back", "left", "right", "top", "bottom", "lid", "screen", "keyboard", "base"]
 Point = tuple[Exact, Exact]
+SCREENS: tuple[Face, ...] = ("front", "screen")
+"""Faces of dark glass: a screen is judged when it is off."""
 
 
 class Defect(Record):

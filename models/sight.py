@@ -6,10 +6,8 @@ from calibration.quantity import Quantity, quantity, to_resolution
 from calibration.scene import Scene, scene, scene_of_colour
 from calibration.sighting import Sighting
 from calibration.visibility import FARTHEST, MODEL, OBSERVERS, Mark, Sight, farthest, fine_line, sight
-from models.defect import Defect, Face
+from models.defect import SCREENS, Defect, Face
 
-SCREENS: tuple[Face, ...] = ("front", "screen")
-"""Faces of dark glass: a screen is judged when it is off."""
 UM_PER_MM = 1000
 LEAST = 0.01
 """Mm: no side of a mark is taken for less."""
