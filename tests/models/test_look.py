@@ -8,12 +8,14 @@ import pytest
 
 from calibration.certificate import Calibration, CalibrationError
 from calibration.quantity import quantity
-from models.defect import Face
+from calibration.scene import scene
+from calibration.visibility import fine_line, sight
+from models.defect import Defect, Face
 from models.image import PhotoError
 from models.look import Look, look
 from models.overlay import LONG_SIDE, crop, overlay
 from models.render.casing import render_phone
-from models.render.spec import Truth
+from models.render.spec import Mark, Truth
 from models.zones.catalogue import outline_of
 
 NOW = "2026-11-23T08:30:00Z"
@@ -48,8 +50,8 @@ def uninspected() -> np.ndarray:
     return cv2.fillPoly(lost, [np.array(outline, float).astype(np.int32) for outline in photo.uninspected_px], 1)
 
 
-def matched() -> list[tuple[float, float, float, float]]:
-    """Return found and true length (mm), found and true equivalent width (um) of the back's marks, if inspected."""
+def pairs() -> list[tuple[Defect, Mark]]:
+    """Return the marks found on the back with the true marks that they are, if those are inspected."""
     truth, result, lost = rendered()["back"][1], [], uninspected()
     for mark in truth.marks:
         if lost[mark.line_px[:, 1].astype(int), mark.line_px[:, 0].astype(int)].any():
@@ -58,9 +60,16 @@ def matched() -> list[tuple[float, float, float, float]]:
             shape = np.array(defect.outline_px, np.float32).reshape(-1, 1, 2)
             near = [cv2.pointPolygonTest(shape, (float(x), float(y)), True) > -4 for x, y in mark.line_px]
             if np.mean(near) > 0.8:
-                found = float(defect.length.value), float(defect.equivalent_width.value)
-                result.append((found[0], mark.length_mm, found[1], mark.equivalent_width_um))
+                result.append((defect, mark))
     return result
+
+
+def matched() -> list[tuple[float, float, float, float]]:
+    """Return found and true length (mm), found and true equivalent width (um) of those marks."""
+    return [
+        (float(found.length.value), true.length_mm, float(found.equivalent_width.value), true.equivalent_width_um)
+        for found, true in pairs()
+    ]
 
 
 def test_lengths_and_light_in_millimetres_are_those_of_the_marks() -> None:
@@ -71,12 +80,22 @@ def test_lengths_and_light_in_millimetres_are_those_of_the_marks() -> None:
     """
     limit = seen("back").photo.detection_limit
     assert limit is not None
-    pairs = [pair for pair in matched() if pair[3] > float(limit.value)]
-    assert len(pairs) >= 4
-    for length, true_length, light, true_light in pairs:
+    clear = [pair for pair in matched() if pair[3] > float(limit.value)]
+    assert len(clear) >= 4
+    for length, true_length, light, true_light in clear:
         assert length == pytest.approx(true_length, abs=0.6)
         if true_light < GOUGED:
             assert light == pytest.approx(true_light, rel=0.1)
+
+
+def test_the_distance_is_that_from_which_the_true_mark_is_predicted_to_be_seen() -> None:
+    """A factor of 1.15, far within that of two between observers; gouges are not compared, as above."""
+    compared = [(found, true) for found, true in pairs() if true.equivalent_width_um < GOUGED]
+    assert len(compared) >= 4
+    for found, true in compared:
+        truly = sight(fine_line(true.equivalent_width_um / 1000, true.length_mm), scene("white").luminance)
+        assert found.visible_from is not None
+        assert float(found.visible_from.value) == pytest.approx(truly.normal, rel=0.15)
 
 
 def test_whole_scratches_well_above_the_limit_on_inspected_area_are_found() -> None:
