@@ -89,6 +89,7 @@ class Agreement(Record):
     beside: int
     """Ratings without a place in the order: they do not count in the figures that need one."""
     within: tuple[Within, ...]
+    """Empty where there was one trial, with which nothing can agree."""
     same: Share
     """Parts of which all ratings of all stations are the same."""
     between: tuple[Between, ...]
@@ -128,7 +129,7 @@ def agreement(
         parts=len(ratings), trials=table.trials, scale=scale,
         given={name: int(n) for name, n in zip(scale.every, everything.sum(axis=0), strict=True)},
         beside=int(everything.sum() - ordered.sum()),
-        within=tuple(_within(table, place) for place in range(len(stations))),
+        within=tuple(_within(table, place) for place in range(len(stations))) if table.trials > 1 else (),
         same=_share(_unanimous(everything)),
         between=tuple(_between(table, *pair) for pair in combinations(range(len(stations)), 2)),
         against=_against(table, reference) if reference else (),

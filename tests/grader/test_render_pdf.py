@@ -15,9 +15,10 @@ from pypdf import PdfReader, PdfWriter
 
 from calibration.record import sha256
 from grader.render import ReportError
-from grader.render.pdf import _UNSET, attached_envelope, render_pdf
+from grader.render.pdf import attached_envelope, render_pdf
 from grader.render.picture_name import crop_name, photo_name
 from grader.render.pictures import Pictures
+from grader.render.typeset import UNSET
 from grader.report import PublicDevice, Report
 
 NOTHING = Pictures()
@@ -140,7 +141,7 @@ def test_any_name_can_be_printed(name: str) -> None:
 
 
 def test_every_letter_that_is_let_through_can_be_set() -> None:
-    letters = "".join(chr(code) for code in range(0x20, 0x10000) if not _UNSET.match(chr(code)))
+    letters = "".join(chr(code) for code in range(0x20, 0x10000) if not UNSET.match(chr(code)))
     printable = "".join(letter for letter in letters if letter.isprintable())
     assert len(printable) > 700
     assert rendered(named(printable)).startswith(b"%PDF-")
