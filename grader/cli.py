@@ -10,7 +10,7 @@ import calibration
 import models
 import probes
 from calibration.unusable import Unusable
-from grader.commands import bench, casing, demo, device, grading, inspecting, keys, station
+from grader.commands import bench, calibrate, casing, demo, device, grading, inspecting, keys, station
 from grader.commands.screen import printable
 
 INTERRUPTED = 130
@@ -28,6 +28,7 @@ for room in (device, inspecting, station, casing, grading, demo):
     room.register(app)
 app.add_typer(keys.app, name="keys")
 app.add_typer(bench.app, name="bench")
+app.add_typer(calibrate.app, name="calibrate")
 
 
 def run() -> None:

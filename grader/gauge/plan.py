@@ -72,7 +72,7 @@ def make_plan(devices: int, stations: int, trials: int, seed: int) -> Plan:
     """
     for name, number, fewest in (("devices", devices, 2), ("stations", stations, 1), ("trials", trials, 2)):
         if number < fewest:
-            raise PlanMisuse(f"A study needs at least {fewest} {name}: {number} show no variation.")
+            raise PlanMisuse(f"A study needs at least {fewest} {name}, not {number}.")
     if devices * stations * trials > MOST_RUNS:
         raise PlanMisuse(f"{devices * stations * trials} inspections are too many: plan at most {MOST_RUNS}.")
     names = tuple(f"D{number:02}" for number in range(1, devices + 1))

@@ -1,0 +1,8 @@
+"""`grader calibrate`: what the instruments of a station are known to be. One file for each of its commands."""
+
+import typer
+
+from grader.commands.repeatability import repeatability
+
+app = typer.Typer(help="Find out how far a station can be believed.", no_args_is_help=True)
+app.command()(repeatability)

@@ -1,0 +1,231 @@
+"""The page of a gauge study, as PDF: its words and the places of its points; study.typ sets them and adds none."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from calibration.gauge.figure import Share, significant
+from calibration.gauge.repeatability import Component, Repeatability
+from calibration.quantity import SYMBOLS
+from calibration.record import Record
+from grader.gauge.graded import Graded
+from grader.gauge.measured import Measured
+from grader.gauge.study import Study
+from grader.render.chart import Chart, chart
+from grader.render.typeset import settable, template, typeset
+from grader.render.wording import moment, printable, several, spoken
+from grader.sentence import capital
+
+MARKS = {"good": "met", "conditional": "lowers", "poor": "failed"}
+"""Verdict to the sign of the page."""
+PARTS_IN_A_ROW = 12
+
+
+class Row(Record):
+    """One measure in the overview."""
+
+    title: str
+    measure: str
+    parts: str
+    mean: str
+    ev: str
+    av: str
+    pv: str
+    percent: str
+    interval: str
+    tolerance: str
+    ndc: str
+    verdict: str
+    mark: str
+    shares: tuple[float, ...]
+    """Contributions of repeatability, reproducibility with interaction, and parts, percent: a bar."""
+    remarks: tuple[str, ...]
+
+
+class Panel(Record):
+    """The run chart of one measure, in rows of parts."""
+
+    title: str
+    unit: str
+    charts: tuple[Chart, ...]
+
+
+class Cell(Record):
+    """One grade in the table of grades: its letters, and its place from best (0) to worst (1), None if it has none."""
+
+    word: str
+    place: float | None
+
+
+class Standing(Record):
+    """The grades under one standard."""
+
+    title: str
+    given: str
+    figures: tuple[tuple[str, str, str], ...]
+    """Name, value, and what it means."""
+    stations: tuple[str, ...]
+    trials: int
+    rows: tuple[tuple[str, str, tuple[Cell, ...]], ...]
+    """Device, reference, one cell for each inspection."""
+    against: tuple[tuple[str, ...], ...]
+    """Station, right, over-graded, under-graded, not compared, kappa, quadratic kappa."""
+    remarks: tuple[str, ...]
+
+
+class StudySheet(Record):
+    """Everything on the page."""
+
+    design: str
+    when: str
+    missing: tuple[str, ...]
+    stations: tuple[str, ...]
+    rows: tuple[Row, ...]
+    without: tuple[tuple[str, str], ...]
+    """Measure and why it has no figure."""
+    marks: tuple[str, ...]
+    standings: tuple[Standing, ...]
+    panels: tuple[Panel, ...]
+    left_out: tuple[tuple[str, tuple[str, ...]], ...]
+    """What, and the parts of it that do not count, each with its reason."""
+
+
+def render_study(study: Study) -> bytes:
+    """Draw a study as PDF/A-2a, dated by its last inspection: the same study gives the same bytes."""
+    words = settable(study_sheet(study).model_dump_json())
+    given = {name: template(name) for name in ("study.typ", "house.typ")}
+    date = datetime.fromisoformat(study.last)
+    return typeset("study.typ", {**given, "sheet.json": words.encode()}, date, standard="a-2a")
+
+
+def study_sheet(study: Study) -> StudySheet:
+    """Return what the page says."""
+    judged = [(each, each.repeatability) for each in study.measures if each.repeatability]
+    return StudySheet(
+        design=f"{len(study.devices)} devices × {several(len(study.stations), 'station', 'stations')} × "
+               f"{study.trials} trials: {study.found} of {study.planned} inspections",
+        when=f"{moment(study.first)} to {moment(study.last)}",
+        missing=study.missing, stations=study.stations,
+        rows=tuple(_row(each, found) for each, found in judged),
+        without=tuple((_title(each), each.reason) for each in study.measures if each.reason),
+        marks=tuple(_marks(study)),
+        standings=tuple(_standing(each, study) for each in study.grades),
+        panels=tuple(_panel(each) for each, _ in judged),
+        left_out=tuple(_left_out(study)),
+    )  # fmt: skip
+
+
+def _title(each: Measured) -> str:
+    return capital(printable(each.title))
+
+
+def _row(each: Measured, found: Repeatability) -> Row:
+    unit = SYMBOLS.get(each.unit, each.unit)
+    between = sum(part.contribution for part in (found.av, found.interaction) if part)
+    return Row(
+        title=_title(each), measure=each.measure.split(" ", 1)[0], parts=str(found.parts),
+        mean=f"{_short(found.mean)} {unit}".strip(), ev=_deviation(found.ev), av=_deviation(found.av),
+        pv=_deviation(found.pv),
+        percent=f"{_short(found.grr_percent)} %",
+        interval=f"{_short(found.grr.percent_interval.low)} to {_short(found.grr.percent_interval.high)} %",
+        tolerance="" if found.tolerance_percent is None else f"{_short(found.tolerance_percent)} %",
+        ndc="no limit" if found.ndc is None else str(found.ndc), verdict=found.verdict, mark=MARKS[found.verdict],
+        shares=(found.ev.contribution, between, found.pv.contribution), remarks=found.remarks,
+    )  # fmt: skip
+
+
+def _deviation(part: Component | None) -> str:
+    return "–" if part is None else _short(part.deviation)
+
+
+def _short(value: float) -> str:
+    return significant(float(f"{value:.3g}"))
+
+
+def _panel(each: Measured) -> Panel:
+    unit = SYMBOLS.get(each.unit, each.unit)
+    rows = [slice(start, start + PARTS_IN_A_ROW) for start in range(0, len(each.parts), PARTS_IN_A_ROW)]
+    charts = tuple(chart(each.parts[row], each.values[row], each.values) for row in rows)
+    return Panel(title=_title(each), unit=unit, charts=charts)
+
+
+def _marks(study: Study) -> Iterator[str]:
+    marks = study.marks
+    if not marks.places or marks.always is None or marks.found is None:
+        yield "No inspection found a mark with a place on the device."
+    else:
+        yield (
+            f"Marks were found at {several(marks.places, 'place', 'places')}. Every inspection found one at "
+            f"{_of(marks.always)}; of all chances to find one, {_of(marks.found)} did."
+        )
+        yield (
+            f"{several(marks.once, 'place was', 'places were')} marked by one inspection alone: too faint, or false. "
+            f"Broken in pieces or double: {several(marks.broken, 'time', 'times')}; the longest piece stands for it."
+        )
+    if marks.unplaced:
+        left = several(marks.unplaced, "mark", "marks")
+        yield f"{left} on photos without a scale cannot be matched and are left out."
+
+
+def _of(found: Share) -> str:
+    low, high = found.interval.low, found.interval.high
+    return f"{found.hits} of {found.of} ({found.percent:.1f} %, {100 * low:.1f} to {100 * high:.1f} %)"
+
+
+def _left_out(study: Study) -> Iterator[tuple[str, tuple[str, ...]]]:
+    parts = [*((each.title, each.left_out) for each in study.measures),
+             *((each.title, each.left_out) for each in study.grades)]  # fmt: skip
+    for title, reasons in parts:
+        if reasons:
+            yield capital(printable(title)), tuple(map(printable, reasons))
+
+
+def _standing(each: Graded, study: Study) -> Standing:
+    found = each.agreement
+    given = found.given if found else {}
+    return Standing(
+        title=f"{each.title}, {each.version}",
+        given=", ".join(f"{spoken(name)} {count}" for name, count in given.items()),
+        figures=tuple(_figures(each)), stations=study.stations, trials=study.trials,
+        rows=tuple(_grade_rows(each)), against=tuple(_against(each)),
+        remarks=(*(found.remarks if found else ()), *((each.reason,) if each.reason else ())),
+    )  # fmt: skip
+
+
+def _figures(each: Graded) -> Iterator[tuple[str, str, str]]:
+    found = each.agreement
+    if found is None:
+        return
+    yield "All the same", _of(found.same), "devices with one outcome in every inspection"
+    for one in found.within:
+        yield f"{one.station} with itself", _of(one.same), f"every trial the same; Fleiss' kappa {_kappa(one.fleiss)}"
+    for two in found.between:
+        both = f"Cohen's kappa {_kappa(two.cohen)}, quadratic {_kappa(two.quadratic)}"
+        yield " with ".join(two.stations), _kappa(two.quadratic), both
+    yield "Quadratic kappa", _kappa(found.quadratic), f"any two grades; of one station {_kappa(found.quadratic_within)}"
+    yield "Fleiss' kappa", _kappa(found.fleiss), "every outcome a category, undetermined too"
+    yield "Krippendorff's alpha", _kappa(found.krippendorff), "grades in order"
+    yield "Gwet's AC2", _kappa(found.gwet), "grades in order, quadratic weights"
+    if found.beside:
+        yield "Undetermined", str(found.beside), "have no place in the order: left out where one is needed"
+
+
+def _kappa(value: float | None) -> str:
+    return "not defined" if value is None else f"{value:.3f}"
+
+
+def _grade_rows(each: Graded) -> Iterator[tuple[str, str, tuple[Cell, ...]]]:
+    order = each.agreement.scale.ordered if each.agreement else ()
+    for part, stations, reference in zip(each.parts, each.grades, each.reference, strict=True):
+        cells = tuple(_cell(grade, order) for trials in stations for grade in trials)
+        yield part, spoken(reference or ""), cells
+
+
+def _cell(grade: str, order: Sequence[str]) -> Cell:
+    place = order.index(grade) / max(len(order) - 1, 1) if grade in order else None
+    return Cell(word=spoken(grade), place=place)
+
+
+def _against(each: Graded) -> Iterator[tuple[str, ...]]:
+    for one in each.agreement.against if each.agreement else ():
+        over, under = ("–" if part is None else _of(part) for part in (one.over, one.under))
+        yield one.station, _of(one.right), over, under, str(one.beside), _kappa(one.cohen), _kappa(one.quadratic)
