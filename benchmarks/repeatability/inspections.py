@@ -1,4 +1,4 @@
-"""The inspections of a study on simulated stations: planned, shot, inspected, and what a perfect one would have said."""
+"""The inspections of a study on simulated stations, and what a perfect inspection would have said."""
 
 import csv
 import os
@@ -30,8 +30,8 @@ from probes.transcript import Transcript
 RECORDING = Path(__file__).parents[2] / "probes/virtual/devices/samsung-galaxy-s24.jsonl"
 SERIAL = b"R5TRUEGRA1E"
 STANDARDS = ("ebay-refurbished", "ctia", "backmarket-phones")
-SIZES = {False: (30, 3, 3, 20.0), True: (4, 2, 2, 14.0)}
-"""Devices, stations, trials, px per mm: full and quick. 20 px/mm is a 12-megapixel camera over a phone."""
+SIZES = {False: (30, 3, 3, 20.0), True: (4, 2, 2, 16.0)}
+"""Devices, stations, trials, px per mm: full and quick. 20 px/mm is a 12-megapixel camera over a phone, as in the demo."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _inspected(job: Job) -> tuple[str, list[tuple[str, str, str]]]:
     defects = [true_defect(mark, photos[face]) for face in FACES for mark in truth[face]]
     own = appearance(list(photos.values()), defects, "phone")
     readings = answered((*_said(evidence), *own))
-    grades = [decide(readings, load(name)) for name in STANDARDS]
+    grades = [decide(readings, load(name).applicable_to("phone", "android")) for name in STANDARDS]
     return job.run.device, [(job.run.device, each.standard, each.name or str(each.verdict)) for each in grades]
 
 

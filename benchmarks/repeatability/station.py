@@ -24,8 +24,10 @@ FACES: tuple[Face, ...] = ("front", "back")
 WORN: tuple[tuple[Strength, ...], ...] = (
     (), (), ("hairline",), ("hairline", "hairline"), ("hairline", "light"), ("light",), ("light", "light"),
     ("light", "visible"), ("visible", "visible"), ("hairline", "light", "visible", "gouge"),
+    ("light",) * 3 + ("visible",) * 2, ("light",) * 3 + ("visible",) * 4, ("visible",) * 6 + ("gouge",) * 3,
 )  # fmt: skip
-"""The wear of one face; a device draws one for each face. From none to much, most of it near a limit of some grade."""
+"""The wear of one face; a device draws one for each face. From none to much: the standards' limits are none visible, 5
+and 10, so that many a device lies near one, as AIAG wants the parts of a study."""
 
 FINISHES_SEEN = ("lavender", "cream", "blue", "mint")
 

@@ -60,10 +60,10 @@ def _gauge(name: str, each: Measured) -> Iterator[Metric]:
     found = each.repeatability
     if found is None:
         return
-    percent = found.grr.percent_interval
     yield Metric(name=f"{name}: %GRR", value=found.grr_percent, unit="%", better="lower")
-    yield Metric(name=f"{name}: %GRR, lower end", value=percent.low, unit="%")
-    yield Metric(name=f"{name}: %GRR, upper end", value=percent.high, unit="%")
+    if percent := found.grr.percent_interval:
+        yield Metric(name=f"{name}: %GRR, lower end", value=percent.low, unit="%")
+        yield Metric(name=f"{name}: %GRR, upper end", value=percent.high, unit="%")
     yield Metric(name=f"{name}: EV", value=found.ev.deviation, unit=each.unit, better="lower")
     yield Metric(name=f"{name}: PV", value=found.pv.deviation, unit=each.unit)
     if found.ndc is not None:

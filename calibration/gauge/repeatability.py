@@ -47,10 +47,11 @@ class Component(Record):
     """One part of the variation, as a standard deviation in the unit of what was measured."""
 
     deviation: Figure
-    interval: Interval
+    interval: Interval | None
+    """None where nothing varied: no interval follows from that."""
     percent: Figure
     """Of the total deviation. These do not add up to 100: their squares do."""
-    percent_interval: Interval
+    percent_interval: Interval | None
     contribution: Figure
     """Of the total variance, percent. These add up."""
 
@@ -82,7 +83,7 @@ class Repeatability(Record):
     ndc: int | None
     """Number of distinct categories; None where the gauge never differed from itself, which sets no limit."""
     ndc_low: int | None
-    """The number at the upper end of the interval of %GRR."""
+    """The number at the upper end of the interval of %GRR; None where that has none."""
     verdict: Literal["good", "conditional", "poor"]
     remarks: tuple[str, ...] = ()
 
@@ -115,7 +116,7 @@ def repeatability(
         ev=parts["ev"], av=parts["av"] if many else None, interaction=parts["po"] if many and not pooled else None,
         grr=grr, pv=pv, tv=parts["tv"],
         tolerance=tolerance, tolerance_percent=100 * SPREAD * grr.deviation / tolerance if tolerance else None,
-        ndc=_categories(pv.deviation, grr.deviation), ndc_low=_categories_at(grr.percent_interval.high),
+        ndc=_categories(pv.deviation, grr.deviation), ndc_low=_categories_at(grr.percent_interval),
         verdict="good" if grr.percent < GOOD else "poor" if grr.percent > POOR else "conditional",
         remarks=tuple(_remarks(whole, grr, pv)),
     )  # fmt: skip
@@ -175,7 +176,9 @@ def _components(found: dict[str, Values], possible: dict[str, Values]) -> dict[s
     }
 
 
-def _interval(possible: Values) -> Interval:
+def _interval(possible: Values) -> Interval | None:
+    if not possible.any():
+        return None
     low, high = np.quantile(possible, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
     return Interval(low=float(low), high=float(high))
 
@@ -184,8 +187,10 @@ def _categories(pv: float, grr: float) -> int | None:
     return floor(DISTINCT * pv / grr) if grr else None
 
 
-def _categories_at(grr_percent: float) -> int | None:
-    share = min(grr_percent / 100, 1.0)
+def _categories_at(grr_percent: Interval | None) -> int | None:
+    if grr_percent is None:
+        return None
+    share = min(grr_percent.high / 100, 1.0)
     return _categories(sqrt(1 - share**2), share)
 
 

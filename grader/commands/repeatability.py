@@ -112,9 +112,9 @@ def _show(study: "Study") -> None:
     for sentence in study.missing:
         out.print(f"  [yellow]![/] {words(sentence)}")
     _show_measures([each for each in study.measures if each.repeatability])
-    for each in study.measures:
-        if each.reason:
-            out.print(f"  [yellow]![/] {words(each.measure)}: {words(each.reason)}")
+    for reason, names in study.without().items():
+        out.print(f"  [yellow]![/] {words(reason)}")
+        out.print(f"    {words(', '.join(names))}", style="dim")
     if study.marks.found:
         marks = study.marks
         out.print(f"Marks: {marks.places} places, found in {study.marks.found.percent:.1f} % of chances to find them; "
@@ -129,9 +129,10 @@ def _show_measures(measured: "list[Measured]") -> None:
     table = Table("measure", "parts", "%GRR", "95 %", "ndc", "", box=None, header_style="bold")
     for each in measured:
         if found := each.repeatability:
-            low, high = found.grr.percent_interval.low, found.grr.percent_interval.high
+            within = found.grr.percent_interval
+            span = f"{within.low:.0f}–{within.high:.0f}" if within else "–"
             ndc = "no limit" if found.ndc is None else str(found.ndc)
-            told = (each.measure, str(found.parts), f"{found.grr_percent:.1f}", f"{low:.0f}–{high:.0f}", ndc)
+            told = (each.measure, str(found.parts), f"{found.grr_percent:.1f}", span, ndc)
             table.add_row(*map(words, told), f"[{COLOURS[found.verdict]}]{found.verdict}[/]")
     console().print(table)
 

@@ -32,13 +32,19 @@ class Crossing(Generic[V]):
         return [(station, trial) for station in self.plan.stations for trial in range(1, self.plan.trials + 1)]
 
     def complete(self) -> dict[str, tuple[tuple[V, ...], ...]]:
-        """Return the parts that have every value: one row of trials for each station."""
-        return {part: self._rows(found) for part, found in self.values.items() if len(found) == len(self.cells)}
+        """Return the parts that have every value, device by device: one row of trials for each station."""
+        full = [part for part, found in self.values.items() if len(found) == len(self.cells)]
+        return {part: self._rows(self.values[part]) for part in sorted(full, key=self._device)}
 
     def incomplete(self) -> tuple[str, ...]:
         """Return one sentence for each part that has some values but not all, with the first reason."""
         parts = {**self.reasons, **self.values}
-        return tuple(self._lacking(part) for part in parts if len(self.values.get(part, ())) < len(self.cells))
+        lacking = [part for part in parts if len(self.values.get(part, ())) < len(self.cells)]
+        return tuple(map(self._lacking, sorted(lacking, key=self._device)))
+
+    def _device(self, part: str) -> int:
+        """Return the place of a part's device in the plan."""
+        return self.plan.devices.index(part.split(" ", 1)[0])
 
     def _rows(self, found: Mapping[tuple[str, int], V]) -> tuple[tuple[V, ...], ...]:
         trials = range(1, self.plan.trials + 1)

@@ -30,6 +30,14 @@ class Study(Record):
     marks: Marked
     measures: tuple[Measured, ...]
 
+    def without(self) -> dict[str, list[str]]:
+        """Return the measures that have no figure, by the reason."""
+        found: dict[str, list[str]] = {}
+        for each in self.measures:
+            if each.reason:
+                found.setdefault(each.reason, []).append(each.measure)
+        return found
+
 
 def read_study(folder: Path, ask: Ask, reference: Path | None = None) -> Study:
     """Read the plan and the inspections in a folder, and judge them; the grades of a reference are a CSV file's.

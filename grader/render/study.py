@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from calibration.gauge.figure import Share, significant
+from calibration.gauge.figure import Interval, Share, significant
 from calibration.gauge.repeatability import Component, Repeatability
 from calibration.quantity import SYMBOLS
 from calibration.record import Record
@@ -38,7 +38,6 @@ class Row(Record):
     mark: str
     shares: tuple[float, ...]
     """Contributions of repeatability, reproducibility with interaction, and parts, percent: a bar."""
-    remarks: tuple[str, ...]
 
 
 class Panel(Record):
@@ -80,8 +79,10 @@ class StudySheet(Record):
     missing: tuple[str, ...]
     stations: tuple[str, ...]
     rows: tuple[Row, ...]
+    remarks: tuple[tuple[str, str], ...]
+    """What must be kept in mind, and of which measures."""
     without: tuple[tuple[str, str], ...]
-    """Measure and why it has no figure."""
+    """Why measures have no figure, and which."""
     marks: tuple[str, ...]
     standings: tuple[Standing, ...]
     panels: tuple[Panel, ...]
@@ -106,7 +107,8 @@ def study_sheet(study: Study) -> StudySheet:
         when=f"{moment(study.first)} to {moment(study.last)}",
         missing=study.missing, stations=study.stations,
         rows=tuple(_row(each, found) for each, found in judged),
-        without=tuple((_title(each), each.reason) for each in study.measures if each.reason),
+        remarks=tuple(_remarks(study)),
+        without=tuple((reason, ", ".join(names)) for reason, names in study.without().items()),
         marks=tuple(_marks(study)),
         standings=tuple(_standing(each, study) for each in study.grades),
         panels=tuple(_panel(each) for each, _ in judged),
@@ -126,11 +128,15 @@ def _row(each: Measured, found: Repeatability) -> Row:
         mean=f"{_short(found.mean)} {unit}".strip(), ev=_deviation(found.ev), av=_deviation(found.av),
         pv=_deviation(found.pv),
         percent=f"{_short(found.grr_percent)} %",
-        interval=f"{_short(found.grr.percent_interval.low)} to {_short(found.grr.percent_interval.high)} %",
+        interval=_span(found.grr.percent_interval),
         tolerance="" if found.tolerance_percent is None else f"{_short(found.tolerance_percent)} %",
         ndc="no limit" if found.ndc is None else str(found.ndc), verdict=found.verdict, mark=MARKS[found.verdict],
-        shares=(found.ev.contribution, between, found.pv.contribution), remarks=found.remarks,
+        shares=(found.ev.contribution, between, found.pv.contribution),
     )  # fmt: skip
+
+
+def _span(found: Interval | None) -> str:
+    return "no interval" if found is None else f"{_short(found.low)} to {_short(found.high)} %"
 
 
 def _deviation(part: Component | None) -> str:
@@ -139,6 +145,15 @@ def _deviation(part: Component | None) -> str:
 
 def _short(value: float) -> str:
     return significant(float(f"{value:.3g}"))
+
+
+def _remarks(study: Study) -> Iterator[tuple[str, str]]:
+    found: dict[str, list[str]] = {}
+    for each in study.measures:
+        for remark in each.repeatability.remarks if each.repeatability else ():
+            found.setdefault(remark, []).append(each.title)
+    for remark, titles in found.items():
+        yield remark, ", ".join(titles)
 
 
 def _panel(each: Measured) -> Panel:

@@ -32,7 +32,9 @@ def squares(study: Repeatability) -> dict[str, float]:
 
 def figures(study: Repeatability) -> list[float]:
     components = (study.ev, study.av, study.interaction, study.grr, study.pv, study.tv)
-    return [each.percent for each in components if each] + [study.grr.percent_interval.high]
+    return [each.percent for each in components if each] + [
+        study.grr.percent_interval.high if study.grr.percent_interval else 0
+    ]
 
 
 shapes = st.tuples(st.integers(2, 6), st.integers(2, 4), st.integers(2, 4))
@@ -98,7 +100,8 @@ def test_variances_add_up_and_intervals_are_in_order(values: np.ndarray) -> None
     own = sum(each.contribution for each in (study.ev, study.av, study.interaction) if each)
     assert whole == pytest.approx(100) and own == pytest.approx(study.grr.contribution)
     for each in (study.ev, study.grr, study.pv, study.tv):
-        assert 0 <= each.interval.low <= each.interval.high
+        assert each.interval is None or 0 <= each.interval.low <= each.interval.high
+        assert each.interval or not each.deviation
     assert study.ndc is None or study.ndc_low is None or study.ndc_low >= 0
 
 
@@ -123,6 +126,7 @@ def test_the_intervals_cover_the_truth_as_often_as_they_say() -> None:
 def test_a_gauge_that_never_differs_has_no_limit_to_its_categories() -> None:
     study = repeatability([[[0.1] * 3] * 2, [[0.3] * 3] * 2, [[0.7] * 3] * 2])
     assert (study.grr.deviation, study.grr_percent, study.ndc, study.ndc_low) == (0, 0, None, None)
+    assert study.grr.percent_interval is None
     assert "below what it resolves" in " ".join(study.remarks)
 
 
