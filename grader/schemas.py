@@ -9,6 +9,8 @@ from calibration.record import Record
 from grader.bench import Result
 from grader.checklist import Checklist
 from grader.environment import Environment
+from grader.gauge.plan import Plan
+from grader.gauge.study import Study
 from grader.grade import Grade
 from grader.report import Report
 from grader.standard import Standard
@@ -29,6 +31,8 @@ EXPORTED: dict[str, type[Record]] = {
     "device": Device,
     "environment": Environment,
     "exchange": Exchange,
+    "gauge-plan": Plan,
+    "gauge-study": Study,
     "grade": Grade,
     "photo": Photo,
     "reading": Reading,

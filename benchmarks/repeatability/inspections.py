@@ -31,7 +31,7 @@ RECORDING = Path(__file__).parents[2] / "probes/virtual/devices/samsung-galaxy-s
 SERIAL = b"R5TRUEGRA1E"
 STANDARDS = ("ebay-refurbished", "ctia", "backmarket-phones")
 SIZES = {False: (30, 3, 3, 20.0), True: (4, 2, 2, 16.0)}
-"""Devices, stations, trials, px per mm: full and quick. 20 px/mm is a 12-megapixel camera over a phone, as in the demo."""
+"""Devices, stations, trials, px per mm: full and quick. 20 px/mm is a 12-megapixel camera over a phone."""
 
 
 @dataclass(frozen=True)

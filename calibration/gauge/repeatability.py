@@ -177,10 +177,9 @@ def _components(found: dict[str, Values], possible: dict[str, Values]) -> dict[s
 
 
 def _interval(possible: Values) -> Interval | None:
-    if not possible.any():
-        return None
+    """Return the interval of a figure; None where it can have been nothing else, for want of anything that varied."""
     low, high = np.quantile(possible, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
-    return Interval(low=float(low), high=float(high))
+    return Interval(low=float(low), high=float(high)) if low < high else None
 
 
 def _categories(pv: float, grr: float) -> int | None:

@@ -172,8 +172,9 @@ def _marks(study: Study) -> Iterator[str]:
             f"Marks were found at {several(marks.places, 'place', 'places')}. Every inspection found one at "
             f"{_of(marks.always)}; of all chances to find one, {_of(marks.found)} did."
         )
+        once = capital(several(marks.once, "place was", "places were"))
         yield (
-            f"{several(marks.once, 'place was', 'places were')} marked by one inspection alone: too faint, or false. "
+            f"{once} marked by one inspection alone: too faint, or false. "
             f"Broken in pieces or double: {several(marks.broken, 'time', 'times')}; the longest piece stands for it."
         )
     if marks.unplaced:

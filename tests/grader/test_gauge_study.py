@@ -211,8 +211,9 @@ def test_the_page_says_what_the_study_says_and_the_same_bytes_each_time(whole: P
     text = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
     found = health(study).repeatability
     assert found
-    percent = f"{found.grr_percent:.3g} % {found.verdict}"
-    for words in ("3 devices × 2 stations × 2 trials: 12 of 12 inspections", percent, "Every inspection found one at 6 of 9", "Batteries alone", "Krippendorff", "not found"):  # fmt: skip
+    told = ("3 devices × 2 stations × 2 trials: 12 of 12 inspections", f"{found.grr_percent:.3g} % {found.verdict}",
+            "Every inspection found one at 6 of 9", "Batteries alone", "Krippendorff", "not found")  # fmt: skip
+    for words in told:
         assert words in text, words
     assert render_study(study) == pdf
 
