@@ -14,7 +14,7 @@ from grader.appearance import appearance
 from grader.decide import decide
 from grader.demo import read_demo
 from grader.gauge.graded import COLUMNS
-from grader.gauge.measured import Ask
+from grader.gauge.measured import Criteria
 from grader.gauge.plan import Plan, Run, make_plan, write_plan
 from grader.gauge.study import Study, read_study
 from grader.inspect import Order, inspect
@@ -62,7 +62,7 @@ def study_in(folder: Path, seed: int, quick: bool) -> Study:
     reference = folder / "reference.csv"
     with reference.open("w", newline="") as file:
         csv.writer(file).writerows([COLUMNS, *(row for device in plan.devices for row in truths[device])])
-    return read_study(folder, Ask(), reference)
+    return read_study(folder, Criteria(), reference)
 
 
 def _inspected(job: Job) -> tuple[str, list[tuple[str, str, str]]]:

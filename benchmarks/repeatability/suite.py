@@ -23,7 +23,7 @@ MEASURES = {
     "casing.screen.scratch.length.total": "total length on the screen",
     "casing.body.scratch.count": "count on the body",
     "casing.screen.scratch.count": "count on the screen",
-    "battery.health": "battery health",
+    "casing.mark.visible_from": "distance from which a scratch is seen",
 }
 
 

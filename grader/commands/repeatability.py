@@ -37,14 +37,14 @@ def repeatability(
     if plan:
         _plan(folder, devices, stations, trials, seed, as_json=as_json)
         return
-    from grader.gauge.measured import Ask
+    from grader.gauge.measured import Criteria
     from grader.gauge.study import read_study
 
     with progress(quiet=as_json) as bar:
         bar.add_task("reading inspections", total=None)
-        ask = Ask(tolerances=dict(map(_tolerance, tolerance or ())), pool_above=pool_above)
-        study = read_study(folder, ask, reference)
-        _require_measures(ask.tolerances, study)
+        criteria = Criteria(tolerances=dict(map(_tolerance, tolerance or ())), pool_above=pool_above)
+        study = read_study(folder, criteria, reference)
+        _require_measures(criteria.tolerances, study)
         files = _write(study, folder)
     if as_json:
         print_json({"study": study, "files": [str(file) for file in files]})
@@ -57,6 +57,7 @@ def repeatability(
 def _plan(folder: Path, devices: int, stations: int, trials: int, seed: int | None, *, as_json: bool) -> None:
     from grader.gauge.plan import make_plan, write_plan
     from grader.render.plan import render_plan
+    from grader.render.wording import several
 
     made = make_plan(devices, stations, trials, secrets.randbelow(2**31) if seed is None else seed)
     file, sheet = write_plan(made, folder), folder / "plan.pdf"
@@ -65,7 +66,8 @@ def _plan(folder: Path, devices: int, stations: int, trials: int, seed: int | No
         print_json({"plan": made, "files": [str(file), str(sheet)]})
         return
     out = console()
-    out.print(f"[bold]{len(made.runs)} inspections[/]: {devices} devices × {stations} stations × {trials} trials.")
+    size = f"{devices} devices × {several(stations, 'station', 'stations')} × {trials} trials"
+    out.print(f"[bold]{len(made.runs)} inspections[/]: {size}.")
     out.print(f"Print {words(str(sheet))} and work down its list; the first goes into {made.runs[0].folder}.")
     out.print(f"Then: grader calibrate repeatability {words(str(folder))}")
 
@@ -126,7 +128,10 @@ def _show(study: "Study") -> None:
 def _show_measures(measured: "list[Measured]") -> None:
     from rich.table import Table
 
-    table = Table("measure", "parts", "%GRR", "95 %", "ndc", "", box=None, header_style="bold")
+    table = Table(box=None, header_style="bold")
+    table.add_column("measure", overflow="fold")
+    for name in ("parts", "%GRR", "95 %", "ndc", ""):
+        table.add_column(name, no_wrap=True)
     for each in measured:
         if found := each.repeatability:
             within = found.grr.percent_interval

@@ -9,7 +9,7 @@ from calibration.quantity import Quantity
 from calibration.record import Record
 from grader.gauge.crossing import Crossing
 from grader.gauge.finished import Finished, Inspection
-from grader.gauge.measured import Ask, Measured, judged
+from grader.gauge.measured import Criteria, Measured, judged
 from grader.gauge.same_mark import Placed, grouped
 from models.defect import Defect, Face
 
@@ -17,6 +17,7 @@ MEASURES = {
     "casing.mark.length": ("length", "length of a mark"),
     "casing.mark.width": ("width", "width of a mark"),
     "casing.mark.equivalent_width": ("equivalent_width", "equivalent width of a mark"),
+    "casing.mark.visible_from": ("visible_from", "distance from which a mark is seen"),
 }
 
 
@@ -47,11 +48,12 @@ class Place:
     """How many inspections there were of the device."""
 
 
-def of_marks(finished: Finished, ask: Ask) -> tuple[Marked, tuple[Measured, ...]]:
+def of_marks(finished: Finished, criteria: Criteria) -> tuple[Marked, tuple[Measured, ...]]:
     """Return how often marks are found again, and the study of their measures over those that always are."""
     places = [place for device in finished.plan.devices for place in _places(finished, device)]
-    measured = tuple(_measured(name, places, finished, ask) for name in MEASURES) if places else ()
-    return _marked(places, finished), measured
+    crossings = {name: _crossing(name, places, finished) for name in MEASURES}
+    measured = (judged(name, MEASURES[name][1], found, criteria) for name, found in crossings.items() if found.values)
+    return _marked(places, finished), tuple(measured)
 
 
 def _places(finished: Finished, device: str) -> Iterator[Place]:
@@ -83,16 +85,17 @@ def _marked(places: list[Place], finished: Finished) -> Marked:
     )  # fmt: skip
 
 
-def _measured(name: str, places: list[Place], finished: Finished, ask: Ask) -> Measured:
-    attribute, title = MEASURES[name]
+def _crossing(name: str, places: list[Place], finished: Finished) -> Crossing[Quantity]:
     crossing: Crossing[Quantity] = Crossing(finished.plan)
     for place in places:
         for each in finished.inspections:
-            if marks := place.found.get(each):
-                crossing.put(place.name, each.run, getattr(_longest(marks), attribute))
+            marks = place.found.get(each)
+            value = getattr(_longest(marks), MEASURES[name][0]) if marks else None
+            if value is None:
+                crossing.lack(place.name, each.run, "not known" if marks else "not found")
             else:
-                crossing.lack(place.name, each.run, "not found")
-    return judged(name, title, crossing, ask)
+                crossing.put(place.name, each.run, value)
+    return crossing
 
 
 def _longest(marks: list[Defect]) -> Defect:

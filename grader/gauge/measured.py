@@ -31,15 +31,15 @@ class Measured(Record):
     """One sentence for each part that was measured, but not in every inspection."""
 
 
-class Ask(Record):
-    """What a study is asked for beside the data."""
+class Criteria(Record):
+    """By what measures are judged, beside the data."""
 
     tolerances: dict[str, float] = Field(default_factory=dict)
     """Width of the tolerance by measure, in its unit."""
     pool_above: float = POOL_ABOVE
 
 
-def judged(name: str, title: str, crossing: Crossing[Quantity], ask: Ask) -> Measured:
+def judged(name: str, title: str, crossing: Crossing[Quantity], criteria: Criteria) -> Measured:
     """Return the study of one measure from the values that are there; values in two units are no one measure."""
     complete = crossing.complete()
     units = {each.unit for found in crossing.values.values() for each in found.values()}
@@ -49,7 +49,7 @@ def judged(name: str, title: str, crossing: Crossing[Quantity], ask: Ask) -> Mea
     if len(units) > 1:
         reason, complete = f"It was measured in {' and in '.join(sorted(units))}: these do not compare.", {}
     else:
-        found, reason = _study(complete, ask.tolerances.get(name), ask.pool_above)
+        found, reason = _study(complete, criteria.tolerances.get(name), criteria.pool_above)
     return Measured(
         measure=name, title=title, unit=unit, parts=tuple(complete),
         values=tuple(tuple(tuple(each.value for each in row) for row in rows) for rows in complete.values()),
@@ -70,7 +70,7 @@ def _study(complete: Complete, tolerance: float | None, pool_above: float) -> tu
         return None, str(error)
 
 
-def of_readings(finished: Finished, ask: Ask) -> tuple[Measured, ...]:
+def of_readings(finished: Finished, criteria: Criteria) -> tuple[Measured, ...]:
     """Return a study for every reading that is a number with a unit, in the order of the catalogue.
 
     Of several readings of one measure in one inspection, each way of finding it is a measure of its own.
@@ -84,7 +84,8 @@ def of_readings(finished: Finished, ask: Ask) -> tuple[Measured, ...]:
     order = list(measures())
     numbers = {name: crossing for name, crossing in crossings.items() if crossing.values}
     return tuple(
-        judged(name, _title(name), numbers[name], ask) for name in sorted(numbers, key=lambda one: _place(one, order))
+        judged(name, _title(name), numbers[name], criteria)
+        for name in sorted(numbers, key=lambda one: _place(one, order))
     )
 
 

@@ -9,7 +9,7 @@ from models.defect import Defect
 
 NEAR_MM = 1.5
 """Marks this near to each other are the same. The scale of a photo that comes from a device's outline is known to about
-1 %, so that a mark at the far end of a phone moves by that much; scratches nearer to each other are rare."""
+1 %, so that a mark at the far end of a phone moves by that much. Two marks nearer to each other count as one place."""
 SHARE = 0.5
 """Part of the shorter mark that must lie along the longer."""
 STEP_MM = 0.5

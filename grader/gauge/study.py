@@ -7,7 +7,7 @@ from calibration.record import Record
 from grader.gauge.finished import read_finished
 from grader.gauge.graded import Graded, of_grades, read_reference
 from grader.gauge.marked import Marked, of_marks
-from grader.gauge.measured import Ask, Measured, of_readings
+from grader.gauge.measured import Criteria, Measured, of_readings
 from grader.gauge.plan import read_plan
 
 
@@ -39,7 +39,7 @@ class Study(Record):
         return found
 
 
-def read_study(folder: Path, ask: Ask, reference: Path | None = None) -> Study:
+def read_study(folder: Path, criteria: Criteria, reference: Path | None = None) -> Study:
     """Read the plan and the inspections in a folder, and judge them; the grades of a reference are a CSV file's.
 
     Raises PlanError or StudyError with one sentence where nothing can be said.
@@ -47,10 +47,10 @@ def read_study(folder: Path, ask: Ask, reference: Path | None = None) -> Study:
     plan = read_plan(folder)
     finished = read_finished(folder, plan)
     known = read_reference(reference, finished) if reference else {}
-    marks, measured = of_marks(finished, ask)
+    marks, measured = of_marks(finished, criteria)
     times = sorted(each.report.inspected_at for each in finished.inspections)
     return Study(
         first=times[0], last=times[-1], devices=plan.devices, stations=plan.stations, trials=plan.trials,
         planned=len(plan.runs), found=len(finished.inspections), missing=finished.missing,
-        grades=of_grades(finished, known), marks=marks, measures=(*of_readings(finished, ask), *measured),
+        grades=of_grades(finished, known), marks=marks, measures=(*of_readings(finished, criteria), *measured),
     )  # fmt: skip

@@ -1,18 +1,18 @@
 """The page of a gauge study, as PDF: its words and the places of its points; study.typ sets them and adds none."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 
-from calibration.gauge.figure import Interval, Share, significant
+from calibration.gauge.figure import Interval, significant
 from calibration.gauge.repeatability import Component, Repeatability
 from calibration.quantity import SYMBOLS
 from calibration.record import Record
-from grader.gauge.graded import Graded
 from grader.gauge.measured import Measured
 from grader.gauge.study import Study
 from grader.render.chart import Chart, chart
+from grader.render.standing import Standing, standing, told
 from grader.render.typeset import settable, template, typeset
-from grader.render.wording import moment, printable, several, spoken
+from grader.render.wording import moment, printable, several
 from grader.sentence import capital
 
 MARKS = {"good": "met", "conditional": "lowers", "poor": "failed"}
@@ -46,29 +46,6 @@ class Panel(Record):
     title: str
     unit: str
     charts: tuple[Chart, ...]
-
-
-class Cell(Record):
-    """One grade in the table of grades: its letters, and its place from best (0) to worst (1), None if it has none."""
-
-    word: str
-    place: float | None
-
-
-class Standing(Record):
-    """The grades under one standard."""
-
-    title: str
-    given: str
-    figures: tuple[tuple[str, str, str], ...]
-    """Name, value, and what it means."""
-    stations: tuple[str, ...]
-    trials: int
-    rows: tuple[tuple[str, str, tuple[Cell, ...]], ...]
-    """Device, reference, one cell for each inspection."""
-    against: tuple[tuple[str, ...], ...]
-    """Station, right, over-graded, under-graded, not compared, kappa, quadratic kappa."""
-    remarks: tuple[str, ...]
 
 
 class StudySheet(Record):
@@ -110,7 +87,7 @@ def study_sheet(study: Study) -> StudySheet:
         remarks=tuple(_remarks(study)),
         without=tuple((reason, ", ".join(names)) for reason, names in study.without().items()),
         marks=tuple(_marks(study)),
-        standings=tuple(_standing(each, study) for each in study.grades),
+        standings=tuple(standing(each, study.stations, study.trials) for each in study.grades),
         panels=tuple(_panel(each) for each, _ in judged),
         left_out=tuple(_left_out(study)),
     )  # fmt: skip
@@ -170,7 +147,7 @@ def _marks(study: Study) -> Iterator[str]:
     else:
         yield (
             f"Marks were found at {several(marks.places, 'place', 'places')}. Every inspection found one at "
-            f"{_of(marks.always)}; of all chances to find one, {_of(marks.found)} did."
+            f"{told(marks.always)}; of all chances to find one, {told(marks.found)} did."
         )
         once = capital(several(marks.once, "place was", "places were"))
         yield (
@@ -182,66 +159,9 @@ def _marks(study: Study) -> Iterator[str]:
         yield f"{left} on photos without a scale cannot be matched and are left out."
 
 
-def _of(found: Share) -> str:
-    low, high = found.interval.low, found.interval.high
-    return f"{found.hits} of {found.of} ({found.percent:.1f} %, {100 * low:.1f} to {100 * high:.1f} %)"
-
-
 def _left_out(study: Study) -> Iterator[tuple[str, tuple[str, ...]]]:
     parts = [*((each.title, each.left_out) for each in study.measures),
              *((each.title, each.left_out) for each in study.grades)]  # fmt: skip
     for title, reasons in parts:
         if reasons:
             yield capital(printable(title)), tuple(map(printable, reasons))
-
-
-def _standing(each: Graded, study: Study) -> Standing:
-    found = each.agreement
-    given = found.given if found else {}
-    return Standing(
-        title=f"{each.title}, {each.version}",
-        given=", ".join(f"{spoken(name)} {count}" for name, count in given.items()),
-        figures=tuple(_figures(each)), stations=study.stations, trials=study.trials,
-        rows=tuple(_grade_rows(each)), against=tuple(_against(each)),
-        remarks=(*(found.remarks if found else ()), *((each.reason,) if each.reason else ())),
-    )  # fmt: skip
-
-
-def _figures(each: Graded) -> Iterator[tuple[str, str, str]]:
-    found = each.agreement
-    if found is None:
-        return
-    yield "All the same", _of(found.same), "devices with one outcome in every inspection"
-    for one in found.within:
-        yield f"{one.station} with itself", _of(one.same), f"every trial the same; Fleiss' kappa {_kappa(one.fleiss)}"
-    for two in found.between:
-        both = f"Cohen's kappa {_kappa(two.cohen)}, quadratic {_kappa(two.quadratic)}"
-        yield " with ".join(two.stations), _kappa(two.quadratic), both
-    yield "Quadratic kappa", _kappa(found.quadratic), f"any two grades; of one station {_kappa(found.quadratic_within)}"
-    yield "Fleiss' kappa", _kappa(found.fleiss), "every outcome a category, undetermined too"
-    yield "Krippendorff's alpha", _kappa(found.krippendorff), "grades in order"
-    yield "Gwet's AC2", _kappa(found.gwet), "grades in order, quadratic weights"
-    if found.beside:
-        yield "Undetermined", str(found.beside), "have no place in the order: left out where one is needed"
-
-
-def _kappa(value: float | None) -> str:
-    return "not defined" if value is None else f"{value:.3f}"
-
-
-def _grade_rows(each: Graded) -> Iterator[tuple[str, str, tuple[Cell, ...]]]:
-    order = each.agreement.scale.ordered if each.agreement else ()
-    for part, stations, reference in zip(each.parts, each.grades, each.reference, strict=True):
-        cells = tuple(_cell(grade, order) for trials in stations for grade in trials)
-        yield part, spoken(reference or ""), cells
-
-
-def _cell(grade: str, order: Sequence[str]) -> Cell:
-    place = order.index(grade) / max(len(order) - 1, 1) if grade in order else None
-    return Cell(word=spoken(grade), place=place)
-
-
-def _against(each: Graded) -> Iterator[tuple[str, ...]]:
-    for one in each.agreement.against if each.agreement else ():
-        over, under = ("–" if part is None else _of(part) for part in (one.over, one.under))
-        yield one.station, _of(one.right), over, under, str(one.beside), _kappa(one.cohen), _kappa(one.quadratic)

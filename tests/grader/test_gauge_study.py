@@ -11,13 +11,13 @@ from pypdf import PdfReader
 
 from calibration.gauge.repeatability import repeatability
 from grader.gauge.finished import StudyError
-from grader.gauge.measured import Ask, Measured
+from grader.gauge.measured import Criteria, Measured
 from grader.gauge.plan import Run, make_plan
 from grader.gauge.study import Study, read_study
 from grader.render.plan import render_plan
 from grader.render.study import render_study, study_sheet
 
-ASK = Ask()
+CRITERIA = Criteria()
 
 
 def health(study: Study) -> Measured:
@@ -52,7 +52,7 @@ def copied(whole: Path, tmp_path: Path) -> Path:
 
 
 def test_a_complete_study_gives_the_figures_of_its_values(whole: Path) -> None:
-    study = read_study(whole, ASK)
+    study = read_study(whole, CRITERIA)
     runs = [[[Run(device=d, station=s, trial=t) for t in (1, 2)] for s in study.stations] for d in study.devices]
     found = health(study)
     assert (study.found, study.planned, study.missing, found.left_out) == (12, 12, (), ())
@@ -61,20 +61,21 @@ def test_a_complete_study_gives_the_figures_of_its_values(whole: Path) -> None:
 
 
 def test_marks_are_matched_and_what_is_not_found_again_is_counted(whole: Path) -> None:
-    study = read_study(whole, ASK)
+    study = read_study(whole, CRITERIA)
     marks = study.marks
     assert (marks.places, marks.once, marks.unplaced, marks.broken) == (9, 0, 0, 6)
     assert marks.always and marks.found
     assert (marks.always.hits, marks.found.hits, marks.found.of) == (6, 30, 36)
     (length,) = (each for each in study.measures if each.measure == "casing.mark.length")
     assert len(length.parts) == 6
-    assert [reason for reason in length.left_out if "not found" in reason] == list(length.left_out)
+    assert all("not found" in reason for reason in length.left_out)
+    assert not any(each.measure == "casing.mark.visible_from" for each in study.measures)
     assert len(length.left_out) == 3
 
 
 def test_grades_are_judged_with_those_that_are_undetermined(tmp_path: Path) -> None:
     make_study(tmp_path, without)
-    (grades,) = read_study(tmp_path, ASK).grades
+    (grades,) = read_study(tmp_path, CRITERIA).grades
     assert grades.agreement
     assert grades.agreement.given == {"fine": 7, "fair": 4, "not_gradable": 0, "undetermined": 1}
     assert grades.agreement.beside == 1
@@ -83,27 +84,27 @@ def test_grades_are_judged_with_those_that_are_undetermined(tmp_path: Path) -> N
 
 def test_a_device_that_lacks_a_value_is_left_out_of_that_measure_and_it_is_said_why(tmp_path: Path) -> None:
     make_study(tmp_path, without)
-    found = health(read_study(tmp_path, ASK))
+    found = health(read_study(tmp_path, CRITERIA))
     assert found.parts == ("D01", "D03")
     assert found.left_out == ("D02 lacks 1 of 4: first S1, trial 2: the gauge gave no answer.",)
 
 
 def test_a_gauge_that_always_says_the_same_of_a_device_is_no_fault(tmp_path: Path) -> None:
     make_study(tmp_path, steady)
-    found = health(read_study(tmp_path, ASK)).repeatability
+    found = health(read_study(tmp_path, CRITERIA)).repeatability
     assert found and (found.grr_percent, found.ndc) == (0, None)
 
 
 def test_what_never_varies_has_no_figure_but_a_reason(tmp_path: Path) -> None:
     make_study(tmp_path, lambda _: 90.0)
-    found = health(read_study(tmp_path, ASK))
+    found = health(read_study(tmp_path, CRITERIA))
     assert found.repeatability is None and found.reason and "All measurements are the same" in found.reason
 
 
 def test_a_reference_counts_over_and_under_grading_apart(copied: Path) -> None:
     csv = copied / "known.csv"
     csv.write_text("device,standard,grade\nD01,batteries,fine\nD02,batteries,fair\n")
-    (grades,) = read_study(copied, ASK, csv).grades
+    (grades,) = read_study(copied, CRITERIA, csv).grades
     assert grades.agreement
     first = grades.agreement.against[0]
     assert first.over and first.under
@@ -126,19 +127,19 @@ def test_a_reference_that_does_not_fit_is_refused_with_its_line(
     csv = tmp_path / "known.csv"
     csv.write_text(text)
     with pytest.raises(StudyError, match=sentence):
-        read_study(whole, ASK, csv)
+        read_study(whole, CRITERIA, csv)
 
 
 def test_a_reference_that_is_not_there_is_refused(whole: Path) -> None:
     with pytest.raises(StudyError, match=r"cannot be read: No such file"):
-        read_study(whole, ASK, whole / "none.csv")
+        read_study(whole, CRITERIA, whole / "none.csv")
 
 
 def test_inspections_that_are_missing_double_or_changed_are_left_out_and_named(copied: Path) -> None:
     shutil.rmtree(copied / "D01-S1-T1")
     seal(copied / "D02-S1-T1", Run(device="D02", station="S1", trial=1), (reading(90),), name="TG-2")
     (copied / "D03-S1-T1/TG-1/evidence/data/readings.json").write_bytes(b"[]")
-    study = read_study(copied, ASK)
+    study = read_study(copied, CRITERIA)
     told = " ".join(study.missing)
     assert study.found == 9
     for words in ("D01-S1-T1 holds no inspection", "D02-S1-T1 holds 2 inspections", "was changed after the inspection"):
@@ -151,14 +152,14 @@ def test_inspections_that_are_missing_double_or_changed_are_left_out_and_named(c
 def test_a_study_without_any_inspection_is_refused(tmp_path: Path) -> None:
     (tmp_path / "plan.json").write_text(make_plan(2, 1, 2, 1).to_json())
     with pytest.raises(StudyError, match="There is no finished inspection"):
-        read_study(tmp_path, ASK)
+        read_study(tmp_path, CRITERIA)
 
 
 def test_the_same_evidence_twice_is_no_second_trial(copied: Path) -> None:
     shutil.rmtree(copied / "D01-S1-T2")
     shutil.copytree(copied / "D01-S1-T1", copied / "D01-S1-T2")
     with pytest.raises(StudyError, match="hold the same evidence"):
-        read_study(copied, ASK)
+        read_study(copied, CRITERIA)
 
 
 @pytest.mark.parametrize(("serial", "sentence"), [("D02", "another device"), ("elsewhere", "another device")])
@@ -166,7 +167,7 @@ def test_devices_that_were_mixed_up_are_found_out(copied: Path, serial: str, sen
     shutil.rmtree(copied / "D01-S2-T2")
     seal(copied / "D01-S2-T2", Run(device="D01", station="S2", trial=2), (reading(85),), serial=serial)
     with pytest.raises(StudyError, match=sentence):
-        read_study(copied, ASK)
+        read_study(copied, CRITERIA)
 
 
 def test_one_device_under_two_labels_is_found_out(tmp_path: Path) -> None:
@@ -175,7 +176,7 @@ def test_one_device_under_two_labels_is_found_out(tmp_path: Path) -> None:
     for number, run in enumerate(plan.runs):
         seal(tmp_path / run.folder, run, (reading(80 + number),), serial="one and the same")
     with pytest.raises(StudyError, match="are of the same device"):
-        read_study(tmp_path, ASK)
+        read_study(tmp_path, CRITERIA)
 
 
 def test_two_ways_of_finding_one_measure_are_two_measures(tmp_path: Path) -> None:
@@ -184,7 +185,7 @@ def test_two_ways_of_finding_one_measure_are_two_measures(tmp_path: Path) -> Non
     for number, run in enumerate(plan.runs):
         other = reading(60 + number).model_copy(update={"method": "second gauge"})
         seal(tmp_path / run.folder, run, (reading(steady(run)), other))
-    names = [each.measure for each in read_study(tmp_path, ASK).measures]
+    names = [each.measure for each in read_study(tmp_path, CRITERIA).measures]
     assert names[:2] == ["battery.health (gauge)", "battery.health (second gauge)"]
 
 
@@ -194,11 +195,14 @@ def test_a_measure_in_two_units_has_no_figure(tmp_path: Path) -> None:
     for run in plan.runs:
         value = reading(90).value.model_copy(update={"unit": "ratio" if run.trial == 2 else "percent"})
         seal(tmp_path / run.folder, run, (reading(90).model_copy(update={"value": value}),))
-    assert health(read_study(tmp_path, ASK)).reason == "It was measured in percent and in ratio: these do not compare."
+    assert (
+        health(read_study(tmp_path, CRITERIA)).reason
+        == "It was measured in percent and in ratio: these do not compare."
+    )
 
 
 def test_a_study_survives_its_file_and_its_numbers_are_texts(whole: Path) -> None:
-    study = read_study(whole, Ask(tolerances={"battery.health": 20}))
+    study = read_study(whole, Criteria(tolerances={"battery.health": 20}))
     text = study.model_dump_json()
     assert Study.model_validate_json(text).measures[0].parts == study.measures[0].parts
     found = json.loads(text)["measures"][0]["repeatability"]
@@ -206,7 +210,7 @@ def test_a_study_survives_its_file_and_its_numbers_are_texts(whole: Path) -> Non
 
 
 def test_the_page_says_what_the_study_says_and_the_same_bytes_each_time(whole: Path) -> None:
-    study = read_study(whole, ASK)
+    study = read_study(whole, CRITERIA)
     pdf = render_study(study)
     text = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
     found = health(study).repeatability
@@ -219,7 +223,7 @@ def test_the_page_says_what_the_study_says_and_the_same_bytes_each_time(whole: P
 
 
 def test_points_of_the_chart_lie_in_it_and_in_order_of_value(whole: Path) -> None:
-    for panel in study_sheet(read_study(whole, ASK)).panels:
+    for panel in study_sheet(read_study(whole, CRITERIA)).panels:
         for chart in panel.charts:
             heights = [height for height, _ in chart.ticks]
             assert (heights[0], heights[-1]) == (0, 1) and heights == sorted(heights)
