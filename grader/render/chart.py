@@ -29,17 +29,20 @@ class Chart(Record):
     """Parts side by side, in each the stations side by side, one dot for each trial."""
 
     parts: tuple[str, ...]
+    columns: int
+    """How many parts there is room for: a last row of fewer is as wide as the others."""
     ticks: tuple[tuple[float, str], ...]
     """Height and label."""
     dots: tuple[Dots, ...]
 
 
-def chart(names: Sequence[str], values: Rows, scale_of: Rows) -> Chart:
-    """Return the chart of some parts, with the scale that all parts share."""
+def chart(names: Sequence[str], values: Rows, scale_of: Rows, columns: int) -> Chart:
+    """Return the chart of some parts, with the scale that all parts share, and room for so many."""
     ticks = _ticks([float(value) for rows in scale_of for row in rows for value in row])
     low, high = ticks[0], ticks[-1]
     return Chart(
         parts=tuple(names),
+        columns=columns,
         ticks=tuple(((tick - low) / (high - low), f"{tick:.6g}") for tick in ticks),
         dots=tuple(_dots(values, low, high)),
     )

@@ -136,7 +136,8 @@ def _remarks(study: Study) -> Iterator[tuple[str, str]]:
 def _panel(each: Measured) -> Panel:
     unit = SYMBOLS.get(each.unit, each.unit)
     rows = [slice(start, start + PARTS_IN_A_ROW) for start in range(0, len(each.parts), PARTS_IN_A_ROW)]
-    charts = tuple(chart(each.parts[row], each.values[row], each.values) for row in rows)
+    columns = min(PARTS_IN_A_ROW, len(each.parts))
+    charts = tuple(chart(each.parts[row], each.values[row], each.values, columns) for row in rows)
     return Panel(title=_title(each), unit=unit, charts=charts)
 
 
