@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import cos, radians, sqrt
+from math import cos, hypot, radians, sqrt
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from calibration.board import Sighting
 from calibration.quantity import Quantity, quantity
@@ -22,6 +23,9 @@ FLOOR = 0.01
 """Px: corners are never trusted to be better than this (renders show 0.01 to 0.03 px, facts of OpenCV 5 the same)."""
 FLAGS = cv2.CALIB_FIX_ASPECT_RATIO | cv2.CALIB_FIX_K3
 
+Chosen = NDArray[np.bool_]
+"""(n,) which corners are used."""
+
 
 @dataclass(frozen=True)
 class Fit:
@@ -35,16 +39,18 @@ class Fit:
     """Width and height of the photos."""
     reach: float = 1.0
     """How far from the middle corners were seen, as a share of the frame's half diagonal."""
+    lens_share: float = 0.0
+    """Relative standard uncertainty that a lens known from elsewhere leaves in the scale."""
 
     def scale(self, printed: Print, *, height: float = 0.0, offset: float = 0.0) -> Quantity:
         """Return mm per px in the middle of the frame, `height` mm above the plane, with U (k = 2).
 
-        u² is the sum of the fit's covariance, the print's relative standard uncertainty, and that of the height
-        (`offset`, mm) over the distance (GUM 5.1.2: the sources are independent).
+        u² is the sum of the fit's covariance, the print's relative standard uncertainty, that of the height (`offset`,
+        mm) over the distance, and what tilt does to lengths in different directions (GUM 5.1.2: all independent).
         """
         value, spread = self.relative(height)
         raised = self.view.raised(height)
-        share = sqrt(spread**2 + printed.spread**2 + (offset / raised.distance) ** 2)
+        share = hypot(spread, printed.spread, offset / raised.distance, slant(raised.tilt))
         return quantity(value, "mm/px", resolution="0.0000001", uncertainty=2 * share * value)
 
     def relative(self, height: float = 0.0) -> tuple[float, float]:
@@ -55,7 +61,8 @@ class Fit:
 
         value = at(self.view.numbers)
         gradient = _gradient(at, self.view.numbers, self.covariance)
-        return value, sqrt(max(float(gradient @ self.covariance @ gradient), 0.0)) / value
+        variance = max(float(gradient @ self.covariance @ gradient), 0.0)
+        return value, hypot(sqrt(variance) / value, self.lens_share)
 
 
 def fit_camera(sightings: Sequence[Sighting], printed: Print) -> Fit:
@@ -75,14 +82,14 @@ def fit_camera(sightings: Sequence[Sighting], printed: Print) -> Fit:
     focal = views[0].numbers[0]
     if not sqrt(covariance[0, 0]) < VAGUE * focal:
         raise TargetError(
-            f"The focal length is only known to ± {200 * sqrt(covariance[0, 0]) / focal:.1f} %: the photos are too alike. "
-            "Take some of the target tilted by 20 to 30 degrees to each side."
+            f"The focal length is only known to ± {200 * sqrt(covariance[0, 0]) / focal:.1f} %: the photos are too "
+            "alike. Take some of the target tilted by 20 to 30 degrees to each side."
         )
     return Fit(views[0], covariance, residual, sightings[0].size, _reach(sightings))
 
 
-def fit_plane(sighting: Sighting, lens: View, printed: Print) -> Fit:
-    """Fit only the plane of one photo, the lens being known; raise TargetError where the photo is of another size."""
+def fit_plane(sighting: Sighting, lens: View, printed: Print, lens_share: float = 0.0) -> Fit:
+    """Fit only the plane of one photo, the lens being known with what it leaves uncertain of the scale."""
     points = sighting.millimetres(printed)
     kept = np.ones(len(points), np.bool_)
     for _ in range(2):
@@ -95,7 +102,7 @@ def fit_plane(sighting: Sighting, lens: View, printed: Print) -> Fit:
     residual = max(sqrt(float(np.sum(left[kept] ** 2)) / freedom), FLOOR)
     covariance = np.zeros((13, 13))
     covariance[POSE, POSE] = residual**2 * np.linalg.inv(jacobian.T @ jacobian)
-    return Fit(view, covariance, residual, sighting.size, _reach([sighting]))
+    return Fit(view, covariance, residual, sighting.size, _reach([sighting]), lens_share)
 
 
 def variation(view: View, size: tuple[int, int]) -> tuple[float, float]:
@@ -118,20 +125,22 @@ def _require_alike(sightings: Sequence[Sighting]) -> None:
         raise TargetError(f"{len(sightings)} usable photos are too few for a lens: take 8 to 12, {FEWEST} at least.")
     sizes = sorted({each.size for each in sightings})
     if len(sizes) > 1:
-        names = " and ".join(f"{width} × {height} px" for width, height in sizes)
-        raise TargetError(f"The photos are of {names}: a calibration is for one camera at one size and orientation.")
+        both = " and ".join(f"{width} × {height} px" for width, height in sizes)
+        raise TargetError(f"The photos are of {both}: a calibration is for one camera at one size and orientation.")
     names = sorted({each.target.name for each in sightings})
     if len(names) > 1:
         raise TargetError(f"The photos show the targets {' and '.join(names)}: use one.")
 
 
-def _bundle(sightings: Sequence[Sighting], kept: Sequence[Values], printed: Print) -> list[View]:
+def _bundle(sightings: Sequence[Sighting], kept: Sequence[Chosen], printed: Print) -> list[View]:
     flat = [_flat(each.millimetres(printed)[keep]) for each, keep in zip(sightings, kept, strict=True)]
     seen = [each.pixels[keep].astype(np.float32) for each, keep in zip(sightings, kept, strict=True)]
     start = np.eye(3)
     _, matrix, bent, turns, shifts = cv2.calibrateCamera(flat, seen, sightings[0].size, start, np.zeros(5), flags=FLAGS)
     lens = np.array([matrix[0, 0], matrix[0, 2], matrix[1, 2], *np.ravel(bent)[:4]])
-    return [View(np.concatenate([lens, np.ravel(turn), np.ravel(shift)])) for turn, shift in zip(turns, shifts, strict=True)]
+    return [
+        View(np.concatenate([lens, np.ravel(turn), np.ravel(shift)])) for turn, shift in zip(turns, shifts, strict=True)
+    ]
 
 
 def _posed(points: Values, pixels: Values, lens: View) -> View:
@@ -143,7 +152,7 @@ def _posed(points: Values, pixels: Values, lens: View) -> View:
 
 
 def _covariance(
-    views: Sequence[View], sightings: Sequence[Sighting], kept: Sequence[Values], printed: Print
+    views: Sequence[View], sightings: Sequence[Sighting], kept: Sequence[Chosen], printed: Print
 ) -> tuple[Values, float]:
     """Return the covariance (13, 13) of lens and first pose, every other pose being free as well; and the residual."""
     blocks = [_jacobian(view, each.millimetres(printed)[keep])
@@ -157,7 +166,8 @@ def _covariance(
         whole[row : row + len(block), 7 + 6 * place : 13 + 6 * place] = block[:, POSE]
         row += len(block)
     residual = max(sqrt(float(left @ left) / max(len(left) - whole.shape[1], 1)), FLOOR)
-    return (residual**2 * np.linalg.pinv(whole.T @ whole, hermitian=True))[:13, :13], residual
+    inverse = np.asarray(np.linalg.pinv(whole.T @ whole, hermitian=True), np.float64)
+    return residual**2 * inverse[:13, :13], residual
 
 
 def _jacobian(view: View, points: Values) -> Values:

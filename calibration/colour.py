@@ -52,7 +52,7 @@ def colour_of(bgr: NDArray[np.uint8], named: str) -> Colour:
 
 def _patches(bgr: NDArray[np.uint8], named: str) -> Values:
     """Return the mean sRGB (24, 3), 0 to 1, of the chart's patches."""
-    finder = cv2.mcc.CCheckerDetector_create()
+    finder = cv2.mcc.CCheckerDetector.create()
     finder.setColorChartType(cv2.mcc.MCC24)  # OpenCV 5.0.0 leaves it at whatever lay in memory
     if not finder.process(bgr, 1):
         raise _no_chart(named)
@@ -64,7 +64,7 @@ def _patches(bgr: NDArray[np.uint8], named: str) -> Values:
 
 def _no_chart(named: str) -> TargetError:
     return TargetError(
-        f"{named} shows no ColorChecker Classic (24 patches): lay it flat in the middle, in even light, and fill half the frame."
+        f"{named} shows no ColorChecker Classic (24 patches): lay it flat, in even light, filling half the frame."
     )
 
 
@@ -84,7 +84,7 @@ def difference(one: Values, other: Values) -> Values:
     turn = np.where(grey, 0, (hue[1] - hue[0] + 180) % 360 - 180)
     hues = np.where(grey, hue.sum(axis=0), (hue[0] + turn / 2) % 360)
     light, colour = lightness.mean(axis=0), chroma.mean(axis=0)
-    t = (1 - 0.17 * _cos(hues - 30) + 0.24 * _cos(2 * hues) + 0.32 * _cos(3 * hues + 6) - 0.20 * _cos(4 * hues - 63))
+    t = 1 - 0.17 * _cos(hues - 30) + 0.24 * _cos(2 * hues) + 0.32 * _cos(3 * hues + 6) - 0.20 * _cos(4 * hues - 63)
     by_light = (lightness[1] - lightness[0]) / (1 + 0.015 * (light - 50) ** 2 / np.sqrt(20 + (light - 50) ** 2))
     by_chroma = (chroma[1] - chroma[0]) / (1 + 0.045 * colour)
     by_hue = 2 * np.sqrt(chroma.prod(axis=0)) * np.sin(np.radians(turn / 2)) / (1 + 0.015 * colour * t)

@@ -15,7 +15,9 @@ def drawing(target: Target, sheet: Sheet) -> str:
     """Return the whole sheet as SVG: board, patches, and both rulers."""
     width, height = sheet.width_mm, sheet.height_mm
     x, y = sheet.target_mm
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}">'
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" viewBox="0 0 {width} {height}">'
+    )
     body = f'<g transform="translate({x} {y})">{_board(target.board)}{_patches(target.patches)}</g>'
     return f"{head}{body}{_ruler(sheet.across)}{_ruler(sheet.down, 'rotate(90)')}</svg>"
 
@@ -59,7 +61,7 @@ def _patches(patches: Patches) -> str:
 def _ruler(ruler: Ruler, turn: str = "") -> str:
     """Draw a ruler to the right of its start: its length lies between the middles of both end lines."""
     length = int(ruler.length_mm)
-    ticks = {place: 2.0 for place in range(0, length + 1, TICK)}
+    ticks = dict.fromkeys(range(0, length + 1, TICK), 2.0)
     ticks |= {place: 1.2 for place in (*range(TICK), *range(length - TICK + 1, length)) if place not in ticks}
     ticks |= {0: 5.0, length: 5.0}
     lines = "".join(f"M{place} 0v{-tall}" for place, tall in ticks.items())

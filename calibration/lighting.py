@@ -23,6 +23,9 @@ UNEVEN = 3.0
 """Darkest against brightest beyond which dividing only amplifies noise."""
 
 
+Bgr = NDArray[np.uint8]
+
+
 class FlatField(NamedTuple):
     """The light over the frame, and where it shines."""
 

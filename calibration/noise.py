@@ -46,7 +46,9 @@ def noise_of(patches: Sequence[Patch], named: str) -> Noise:
     Each patch weighs by the inverse of its squared variance: the error of a variance grows with it.
     """
     if len(patches) < FEWEST:
-        raise TargetError(f"{named} shows {len(patches)} even grey patches, {FEWEST} are needed: show the whole target.")
+        raise TargetError(
+            f"{named} shows {len(patches)} even grey patches, {FEWEST} are needed: show the whole target."
+        )
     mean, variance = (np.array(column) for column in zip(*patches, strict=True))
     gain, dark = np.polyfit(mean, variance, 1, w=1 / np.maximum(variance, 1e-3))
     gain = max(float(gain), 0.0)

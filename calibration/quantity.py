@@ -11,12 +11,12 @@ Unit = Literal[
     "percent", "count", "ratio", "cycles",
     "mm", "um", "cm", "inch", "px", "mm2", "px2", "mm/px",
     "mAh", "mA", "mV", "W", "Wh", "celsius", "Hz", "dpi", "dB", "dBm", "MB", "GB", "MB/s", "day", "hour", "s", "level",
-    "cd/m2",
+    "cd/m2", "deg", "cy/px",
 ]  # fmt: skip
 
 SYMBOLS = {
     "percent": "%", "count": "", "ratio": "", "um": "µm", "mm2": "mm²", "px2": "px²", "celsius": "°C",
-    "level": "", "cd/m2": "cd/m²",
+    "level": "", "cd/m2": "cd/m²", "deg": "°",
 }  # fmt: skip
 
 

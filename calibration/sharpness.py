@@ -1,6 +1,6 @@
 """How fine a camera resolves: the modulation transfer function at slanted edges (ISO 12233:2017, annex D).
 
-Every edge of a square of the board is one: the board is printed turned by five degrees. Edge profiles are four times
+Every edge of a square of the board is one: the board is printed turned by seven degrees. Edge profiles are four times
 oversampled, differentiated to the line spread and transformed; what the steps of the method take away is given back.
 """
 
@@ -13,7 +13,7 @@ from calibration.board import Grey, Sighting
 from calibration.target import TargetError, Values
 from calibration.tone import light
 
-SLANT = (2.0, 15.0)
+SLANT = (2.0, 16.0)
 """Degrees between an edge and a row or column of pixels: flatter ones are not oversampled, steeper ones not evenly."""
 OVER = 4
 """Samples per pixel of an edge profile."""
@@ -58,8 +58,8 @@ def sharpness(grey: Grey, sighting: Sighting, named: str) -> Sharpness:
     curves = [curve for start, end in _edges(sighting) if (curve := transfer(grey, start, end)) is not None]
     if len(curves) < FEWEST:
         raise TargetError(
-            f"{named} shows {len(curves)} slanted edges that can be used, {FEWEST} are needed: lay the sheet square to the "
-            "picture (the board on it is turned by 5 degrees), in even light, and large enough."
+            f"{named} shows {len(curves)} slanted edges that can be used, {FEWEST} are needed: lay the sheet square "
+            "to the picture (the board on it is turned by 7 degrees), in even light, and large enough."
         )
     halves = [falls_to(curve, 0.5) for curve in curves]
     tenth = falls_to(np.median(curves, axis=0), 0.1)
@@ -77,7 +77,7 @@ def falls_to(curve: Values, share: float) -> float:
 
 
 def transfer(grey: Grey, start: Values, end: Values) -> Values | None:
-    """Return the transfer at FREQUENCIES across the straight edge between two corners (x, y); None if it has no step."""
+    """Return the transfer at FREQUENCIES across the edge between two corners (x, y); None if it has no step."""
     length = float(np.hypot(*(end - start)))
     flank = min(FLANK * length, WIDEST)
     slant = np.degrees(np.arctan2(*np.sort(np.abs(end - start))))

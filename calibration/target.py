@@ -114,7 +114,7 @@ class Print(NamedTuple):
 
     def points(self, millimetres: Values) -> Values:
         """Return where points (…, 2) of the target lie on the paper, mm."""
-        return millimetres * np.array([self.across, self.down])
+        return np.asarray(millimetres * np.array([self.across, self.down]))
 
     @classmethod
     def measured(cls, sheet: Sheet, across: float, down: float, uncertainty: float) -> Self:
@@ -127,7 +127,7 @@ class Print(NamedTuple):
         worst = max(factors, key=lambda factor: abs(factor - 1))
         if abs(worst - 1) > FURTHEST:
             raise TargetError(
-                f"The rulers of {sheet.title} are {lengths[0]:g} mm across and {lengths[1]:g} mm down, and {across:g} and "
+                f"The rulers of {sheet.title} are {lengths[0]:g} mm across and {lengths[1]:g} mm down; {across:g} and "
                 f"{down:g} are more than {FURTHEST:.0%} away: measure again, or print at 100 %."
             )
         # The scale is the root of the area's: its relative variance is a quarter of the sum of both rulers'.

@@ -34,7 +34,9 @@ class View:
         """Return the view as records."""
         f, cx, cy, k1, k2, p1, p2, *rest = (to_resolution(float(number), FINE) for number in self.numbers)
         a, b, c, x, y, z = rest
-        return Lens(focal_px=f, centre_px=(cx, cy), distortion=(k1, k2, p1, p2)), Pose(turn=(a, b, c), shift_mm=(x, y, z))
+        return Lens(focal_px=f, centre_px=(cx, cy), distortion=(k1, k2, p1, p2)), Pose(
+            turn=(a, b, c), shift_mm=(x, y, z)
+        )
 
     @property
     def matrix(self) -> Values:
@@ -56,7 +58,7 @@ class View:
     def normal(self) -> Values:
         """The plane's normal (3,), which points away from the camera."""
         axis = self.turned[:, 2]
-        return axis * np.sign(axis[2])
+        return np.asarray(axis * np.sign(axis[2]))
 
     @property
     def distance(self) -> float:

@@ -21,7 +21,7 @@ class Environment(Record):
     standards: tuple[str, ...]
     """File names under data/standards/, the headline standard first."""
     photos_refused: tuple[str, ...] = ()
-    """One sentence for each file that was given as a photo and could not be used."""
+    """One sentence for each thing that was given and could not be used as it is: photos, a certificate."""
     software: dict[str, str]
 
 

@@ -12,6 +12,7 @@ from calibration.record import Record, canonical_json
 from calibration.unusable import Unusable
 from grader.appearance import colour_of
 from grader.attendance import NOBODY, Attendance, Notify
+from grader.certify import Certificate
 from grader.checklist import Checklist
 from grader.earlier import TOLD as EARLIER_PARTS
 from grader.earlier import earlier_parts, require_folder
@@ -19,6 +20,7 @@ from grader.environment import Environment, software
 from grader.library import usual
 from grader.payload import (
     CALIBRATIONS,
+    CERTIFICATES,
     CHECKLIST,
     DEFECTS,
     DEVICE,
@@ -59,7 +61,7 @@ class Order:
     """The first is the headline; where there is none, the usual one for the kind of device is used."""
     photos: Path | None = None
     checklist: Checklist | None = None
-    calibration: Calibration | None = None
+    certificate: Certificate | None = None
     courses: tuple[Course, ...] = SILENT
     charge_minutes: int | None = None
     operator: str | None = None
@@ -72,6 +74,11 @@ class Order:
         """Raise Unusable where there is no such folder of earlier inspections, before anything is asked."""
         if self.earlier:
             require_folder(self.earlier)
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """What the certificate says, if there is one."""
+        return self.certificate.calibration if self.certificate else None
 
     def spoken(self) -> dict[str, str]:
         """Return what the device's probes may ask the station: which courses, and how long to charge."""
@@ -116,7 +123,8 @@ def inspect(
     outline, colour = outline_of(device.maker, device.model), colour_of(readings)
     look_at = partial(look, outline=outline, colour=colour, calibration=order.calibration, at=at)
     seen, unusable = _photograph(shots, look_at, attendance.notify)
-    environment = _environment(order, folder.name, at, (*unnamed, *unusable))
+    remarks = order.certificate.remarks if order.certificate else ()
+    environment = _environment(order, folder.name, at, (*remarks, *unnamed, *unusable))
     with BagWriter(folder / "evidence", External_Identifier=folder.name) as bag:
         for name, data in _payload(order, device, environment, readings, seen).items():
             bag.write(name, data)
@@ -173,7 +181,6 @@ def _payload(
 ) -> dict[str, bytes]:
     """Return every file of the bag but the transcript, by name."""
     attested = order.checklist.readings() if order.checklist else ()
-    certificates = {f"{CALIBRATIONS}camera.json": order.calibration.canonical()} if order.calibration else {}
     return {
         DEVICE: device.canonical(),
         ENVIRONMENT: environment.canonical(),
@@ -184,8 +191,16 @@ def _payload(
         SALT: secrets.token_hex(32).encode(),
         **{PHOTO_FILES + each.name: each.data for each in seen},
         **{STANDARDS + standard.file_name: standard.data for standard in order.standards},
-        **certificates,
+        **_certificates(order.certificate),
     }
+
+
+def _certificates(found: Certificate | None) -> dict[str, bytes]:
+    """Return the calibration as it was used, and the signed envelope that it came in."""
+    if found is None:
+        return {}
+    signed = {f"{CERTIFICATES}camera.dsse.json": found.envelope} if found.envelope else {}
+    return {f"{CALIBRATIONS}camera.json": found.calibration.canonical(), **signed}
 
 
 def _list(records: Iterable[Record]) -> bytes:

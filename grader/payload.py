@@ -19,6 +19,7 @@ PHOTO_FILES = "data/photos/"
 TRANSCRIPTS = "data/transcripts/"
 STANDARDS = "data/standards/"
 CALIBRATIONS = "data/calibration/"
+CERTIFICATES = "data/certificates/"
 
 R = TypeVar("R", bound=Record)
 

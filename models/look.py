@@ -20,8 +20,9 @@ from models.outline import Outline, find_outline
 from models.photo import Photo
 from models.profile import Profile
 from models.quality import noise_of, quality_of
-from models.scale import scale_of
+from models.scale import Taken, scale_of
 from models.sight import seen_from
+from models.taken_by import taken_by
 from models.zones.catalogue import DeviceOutline, zone_at
 
 RESOLVED = 2.5
@@ -62,7 +63,8 @@ def look(data: bytes, *, face: Face, file: str, outline: DeviceOutline | None = 
     luma = grey(bgr)
     noise = noise_of(luma)
     seen, focus = _outlined(bgr, noise)
-    scale, source = scale_of(seen, outline, face, calibration, at)
+    taken = Taken((bgr.shape[1], bgr.shape[0]), taken_by(data))
+    scale, source = scale_of(seen, outline, face, calibration, at, taken=taken)
     area = area_of(bgr, seen, focus)
     quality = quality_of(luma, area, focus, seen, noise)
     if face in EDGES:

@@ -1,9 +1,12 @@
 """Millimetres per pixel of a photo: from a calibration, from the known outline of the device, or none and why."""
 
 from math import hypot, sqrt
+from typing import NamedTuple
 
 from calibration.certificate import Calibration
+from calibration.optics import Optics
 from calibration.quantity import Quantity, quantity
+from calibration.view import View, middle
 from models.defect import Face
 from models.outline import Outline
 from models.zones.catalogue import DeviceOutline, face_size
@@ -14,21 +17,82 @@ MODEL = 0.15
 """Published outer dimensions hold to ± this many mm (rectangular)."""
 PARALLAX = 0.01
 """The face lies nearer than the widest outline by about half the thickness: ± 4 mm at 400 mm (rectangular)."""
+UNKNOWN = 10.0
+"""Mm: the upper face of a device of unknown thickness is taken to lie 0 to 20 mm above the bench (rectangular)."""
+
+
+class Taken(NamedTuple):
+    """What a photo says of the camera that took it."""
+
+    size_px: tuple[int, int]
+    camera: str | None = None
 
 
 def scale_of(
-    outline: Outline | None, known: DeviceOutline | None, face: Face, calibration: Calibration | None, at: str
+    outline: Outline | None,
+    known: DeviceOutline | None,
+    face: Face,
+    calibration: Calibration | None,
+    at: str,
+    *,
+    taken: Taken | None = None,
 ) -> tuple[Quantity | None, str]:
     """Return mm/px with expanded uncertainty and its source, or None and the reason.
 
-    A calibration wins; raises CalibrationError where it is not in force at the instant `at`.
+    A calibration wins, unless the photo is of another camera or size: then the outline is tried, and the source says
+    so. Raises CalibrationError where the calibration is not in force at the instant `at`.
     """
+    why = "no calibration was given"
     if calibration is not None:
-        return calibration.in_force(at).scale, f"calibration {calibration.instrument}"
+        foreign = taken and calibration.in_force(at).foreign_to(*taken)
+        if not foreign:
+            return _certified(calibration.in_force(at), known, face)
+        why = foreign
+    scale, source = _by_outline(outline, known, face, why)
+    return scale, f"{source} ({why})" if scale and calibration else source
+
+
+def _certified(calibration: Calibration, known: DeviceOutline | None, face: Face) -> tuple[Quantity, str]:
+    """Return the scale in the plane of the device's upper face, and whose it is."""
+    source = f"calibration {calibration.instrument}"
+    if calibration.optics is None:
+        return calibration.scale, source
+    height = raised_by(known, face)
+    if height is None:
+        words = f"{source}; the device's thickness is not known: 0 to {2 * UNKNOWN:g} mm assumed"
+        return _raised(calibration, calibration.optics, UNKNOWN, UNKNOWN / sqrt(3)), words
+    return _raised(calibration, calibration.optics, height, 0.0), f"{source}, {height:g} mm above the bench"
+
+
+def raised_by(known: DeviceOutline | None, face: Face) -> float | None:
+    """Return how many mm a face that is seen lies above the bench; None where the device's size is not known."""
     if known is None:
-        return None, "no calibration was given and the outer dimensions of this model are not known"
+        return None
+    depth = {"left": known.width_mm, "right": known.width_mm, "top": known.height_mm, "bottom": known.height_mm}
+    return float(depth.get(face, known.thickness_mm))
+
+
+def _raised(calibration: Calibration, optics: Optics, height: float, spread: float) -> Quantity:
+    """Return the scale `height` mm above the certified plane, known to a standard uncertainty of `spread` mm.
+
+    It is to hold anywhere in the photo: how lens and tilt change it over the frame is part of U (rectangular).
+    """
+    view = View.of(optics.lens, optics.pose)
+    flat, upper = (float(each.scale(middle(optics.size_px))[0]) for each in (view, view.raised(height)))
+    value = float(calibration.scale.value) * upper / flat
+    certified = float(calibration.scale.uncertainty or 0) / float(calibration.scale.value)
+    low, high = (float(percent) / 100 for percent in optics.variation)
+    share = hypot(certified, 2 * spread / view.raised(height).distance, (high - low) / sqrt(3))
+    return quantity(value, "mm/px", resolution="0.0000001", uncertainty=share * value)
+
+
+def _by_outline(
+    outline: Outline | None, known: DeviceOutline | None, face: Face, why: str
+) -> tuple[Quantity | None, str]:
+    if known is None:
+        return None, f"{why} and the outer dimensions of this model are not known"
     if outline is None:
-        return None, "no calibration was given and the photo shows no outline of the device"
+        return None, f"{why} and the photo shows no outline of the device"
     if outline.cut:
         return None, "the device reaches beyond the frame, so its outline gives no scale"
     return _from_outline(outline, known, face)

@@ -36,6 +36,7 @@ NOUNS = {
     "data/transcripts/": "transcript ",
     "data/standards/": "standard ",
     "data/calibration/": "calibration ",
+    "data/certificates/": "certificate ",
     "data/readings.json": "readings file ",
     "data/defects.json": "defects file ",
 }

@@ -18,6 +18,11 @@ TARGETS = Path(__file__).resolve().parents[2] / "calibration" / "targets"
 Values = NDArray[np.float64]
 PAPER, INK = 0.88, 0.04
 """Reflectance of paper and of black toner."""
+RASTER, BORDER = 20, 5.0
+"""Px per mm of a target's picture, and mm of bare paper around it."""
+
+
+SIDES = np.array([[1.0, 0.0], [-1.0, 0.0]])
 
 
 @dataclass(frozen=True)
@@ -28,11 +33,16 @@ class Chart:
     across: float = 1.0
     down: float = 1.0
     """How the printer scaled it."""
+    raster: bool = False
+    """Looked up in a picture of 20 px per mm, which blurs by 0.03 mm: quick, for what does not depend on sharpness."""
 
     def reflectance(self, x: Values, y: Values) -> Values:
         """Return the reflectance (same shape) at points of the paper."""
-        data = _read(self.name)
         x, y = x / self.across, y / self.down
+        if self.raster:
+            at = (np.asarray((each + BORDER) * RASTER - 0.5, np.float32) for each in (x, y))
+            return cv2.remap(_picture(self.name), *at, cv2.INTER_LINEAR, borderValue=PAPER)
+        data = _read(self.name)
         out = np.full(x.shape, PAPER, np.float32)
         _draw_board(out, data["board"], x, y)
         _draw_patches(out, data["patches"], x, y)
@@ -42,6 +52,16 @@ class Chart:
 @cache
 def _read(name: str) -> dict:
     return tomllib.loads((TARGETS / f"{name}.toml").read_text("utf-8"))
+
+
+@cache
+def _picture(name: str) -> Values:
+    """Return the reflectance of a target and its border, each px the mean of two by two points."""
+    data = _read(name)
+    width, height = ((float(data[side]) + 2 * BORDER) * RASTER for side in ("width_mm", "height_mm"))
+    fine = np.meshgrid(*((np.arange(2 * int(size)) + 0.5) / (2 * RASTER) - BORDER for size in (width, height)))
+    drawn = Chart(name).reflectance(*fine)
+    return cv2.resize(drawn, (int(width), int(height)), interpolation=cv2.INTER_AREA)
 
 
 def _draw_board(out: Values, board: dict, x: Values, y: Values) -> None:
@@ -123,8 +143,8 @@ class Camera:
     def scale(self, at: Values | None = None, step: float = 0.5) -> float:
         """Return mm per px (root of the area's) where a pixel (the middle of the frame) sees the plane."""
         spot = self.plane(self._frame_middle if at is None else at)
-        right, left = (self.pixels(spot + [move, 0]) for move in (step, -step))
-        down, up = (self.pixels(spot + [0, move]) for move in (step, -step))
+        right, left = (self.pixels(spot + move) for move in step * SIDES)
+        down, up = (self.pixels(spot + move) for move in step * SIDES[:, ::-1])
         jacobian = np.stack([right - left, down - up], axis=1) / (2 * step)
         return float(1 / np.sqrt(abs(np.linalg.det(jacobian))))
 
@@ -170,6 +190,10 @@ class Shot:
     """The linear share of full scale that a white plane gives in the brightest light."""
     falloff: float = 0.0
     """How much darker the corners are."""
+    shade: float = 0.0
+    """How much darker the left side is than the right, as where a lamp is out."""
+    veil: float = 0.0
+    """Light that dirt on the lens spreads over the picture, as a share of full scale."""
     srgb: bool = True
     seed: int = 1
     samples: int = field(default=3)
@@ -183,7 +207,8 @@ class Shot:
     def developed(self, light: Values) -> NDArray[np.uint8]:
         """Return light (h, w), 0 to 1, as levels: falloff, noise, tone curve, rounding."""
         chance = np.random.default_rng(self.seed)
-        level = 255 * self.exposure * light * vignette(light.shape, self.falloff)
+        lamps = np.linspace(1 - self.shade, 1, light.shape[1])
+        level = 255 * (self.exposure * light * vignette(light.shape, self.falloff) * lamps + self.veil)
         noisy = level + chance.normal(size=level.shape) * np.sqrt(self.gain * level + self.read**2)
         shown = encoded(np.clip(noisy / 255, 0, 1)) if self.srgb else np.clip(noisy, 0, 255)
         return np.rint(shown).astype(np.uint8)

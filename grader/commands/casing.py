@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.commands.options import CalibrationOption
-from grader.commands.screen import JsonOption, console, print_json, progress, words
+from grader.commands.options import KEYS, CalibrationOption, KeysOption, trusted
+from grader.commands.screen import JsonOption, console, note, print_json, progress, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from calibration.certificate import Calibration
     from models.look import Look
 
 
@@ -27,6 +28,7 @@ def photo(
     colour: Annotated[str, typer.Option(help="The casing's colour, by which marks are seen more or less.")] = "",
     calibration: CalibrationOption = None,
     overlay: Annotated[Path | None, typer.Option(help="Folder for the photos with the marks drawn.")] = None,
+    keys: KeysOption = KEYS,
     as_json: JsonOption = False,
 ) -> None:
     """Find and measure the marks on photos, and say what each photo could not show."""
@@ -34,7 +36,7 @@ def photo(
 
     looks: dict[str, Look] = {}
     refused: dict[str, str] = {}
-    look_at = _eye(face, maker, model, colour, calibration)
+    look_at = _eye(face, maker, model, colour, _certified(calibration, keys))
     with progress(quiet=as_json) as bar:
         for file in bar.track(files, description="looking"):
             try:
@@ -55,17 +57,27 @@ def photo(
         raise typer.Exit(3)
 
 
+def _certified(calibration: Path | None, keys: Path) -> "Calibration | None":
+    """Return the calibration that was given, if its signature and its daily checks hold; say what is wrong with it."""
+    from grader.certify import read_certificate
+
+    if calibration is None:
+        return None
+    found = read_certificate(calibration, trusted(None, None, keys))
+    for sentence in found.remarks:
+        note(sentence)
+    return found.calibration
+
+
 def _eye(
-    face: str | None, maker: str, model: str, colour: str, calibration: Path | None
+    face: str | None, maker: str, model: str, colour: str, calibration: "Calibration | None"
 ) -> "Callable[[Path], tuple[bytes, Look]]":
     """Return what looks at a file with the certificate and the outline of one device."""
-    from calibration.certificate import read_calibration
     from calibration.moment import now
     from grader.shots import Shot, named, shot_of
     from models.look import look
     from models.zones.catalogue import outline_of
 
-    certificate = read_calibration(calibration) if calibration else None
     outline = outline_of(maker, model)
     at = now()
 
@@ -73,7 +85,7 @@ def _eye(
         shot = Shot(face=named(face), path=file) if face else shot_of(file)
         data = shot.read()
         return data, look(
-            data, face=shot.face, file=file.name, outline=outline, colour=colour, calibration=certificate, at=at
+            data, face=shot.face, file=file.name, outline=outline, colour=colour, calibration=calibration, at=at
         )
 
     return look_at
@@ -103,7 +115,7 @@ def _show(name: str, found: "Look") -> None:
         out.print(f"  {number}. {mark.defect_class}, {mark.length} long, {mark.width} wide, "
                   f"equivalent width {mark.equivalent_width}, contrast {mark.contrast}")  # fmt: skip
         out.print(f"     {claim(mark)}", highlight=False)
-    for note in notes((str(number), mark) for number, mark in enumerate(found.defects, start=1)):
-        out.print(f"  {note}", style="dim", highlight=False)
+    for sentence in notes((str(number), mark) for number, mark in enumerate(found.defects, start=1)):
+        out.print(f"  {sentence}", style="dim", highlight=False)
     if not found.defects:
         out.print("  no mark found")

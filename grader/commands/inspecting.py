@@ -17,6 +17,7 @@ from grader.commands.options import (
     courses,
     standards,
     station_key,
+    trusted,
 )
 from grader.commands.screen import JsonOption, note, printable, progress
 
@@ -66,8 +67,8 @@ def inspect(
     as_json: JsonOption = False,
 ) -> None:
     """Inspect devices: readings, photos, a grade, and a signed report for each."""
-    from calibration.certificate import read_calibration
     from calibration.moment import now
+    from grader.certify import read_certificate
     from grader.checklist import read_checklist
     from grader.commands.operator import Terminal
     from grader.commands.outcome import finish_all
@@ -84,7 +85,7 @@ def inspect(
         standards=standards(standard),
         photos=photos,
         checklist=read_checklist(checklist) if checklist else None,
-        calibration=read_calibration(calibration) if calibration else None,
+        certificate=read_certificate(calibration, trusted(None, None, keys), station=name) if calibration else None,
         courses=courses(active=active, guided=guided, charge=charge_test is not None),
         charge_minutes=charge_test,
         operator=operator,
