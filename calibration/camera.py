@@ -166,8 +166,18 @@ def _covariance(
         whole[row : row + len(block), 7 + 6 * place : 13 + 6 * place] = block[:, POSE]
         row += len(block)
     residual = max(sqrt(float(left @ left) / max(len(left) - whole.shape[1], 1)), FLOOR)
-    inverse = np.asarray(np.linalg.pinv(whole.T @ whole, hermitian=True), np.float64)
-    return residual**2 * inverse[:13, :13], residual
+    return residual**2 * _inverse(whole)[:13, :13], residual
+
+
+def _inverse(jacobian: Values) -> Values:
+    """Return (JᵀJ)⁻¹ by the singular values of J with columns of length one: what cannot be told apart stays vast.
+
+    A pseudo-inverse would call it certain instead.
+    """
+    lengths = np.linalg.norm(jacobian, axis=0)
+    _, singular, turned = np.linalg.svd(jacobian / lengths, full_matrices=False)
+    root = turned.T / np.maximum(singular, np.finfo(np.float64).eps) / lengths[:, None]
+    return np.asarray(root @ root.T)
 
 
 def _jacobian(view: View, points: Values) -> Values:
