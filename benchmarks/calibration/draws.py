@@ -38,7 +38,7 @@ def scale_drawn(which: tuple[int, int]) -> Drawn | None:
     """Draw a station, its printer and its sheet; calibrate it, and measure its scale on another day."""
     cv2.setNumThreads(1)
     chance = np.random.default_rng(which)
-    station = Station.drawn(chance, width=800, height=600)
+    station = Station.drawn(chance, width=640, height=480)
     chart = Chart("phone", *chance.normal(1, 0.003, 2), raster=True)
     read = Print.measured(
         sheets()["a4"], *(length * factor + chance.normal(0, RULER / 2)
@@ -93,8 +93,8 @@ def sharpness_drawn(which: tuple[int, int]) -> tuple[float, float]:
     """Return the relative error of MTF50 on a render, and that of the edge width of `grader photo` made into one."""
     cv2.setNumThreads(1)
     chance = np.random.default_rng((*which, 1))
-    station = Station.drawn(chance, width=1200, height=900)
-    shot = replace(station.shot(chance), blur=chance.uniform(0.5, 1.8), samples=4)
+    station = Station.drawn(chance, width=960, height=720)
+    shot = replace(station.shot(chance), blur=chance.uniform(0.5, 1.8), samples=3)
     picture = shot.photo(Chart("phone"), station.camera)
     found = sharpness(picture, find_target(picture, "render"), "render").mtf50
     width = frame_focus(picture, 2.0).typical
@@ -128,7 +128,7 @@ def checks_drawn(which: tuple[int, int]) -> Checked:
     """Calibrate a drawn station; check it as it is with the sheet laid anew, and with each fault."""
     cv2.setNumThreads(1)
     chance = np.random.default_rng((*which, 3))
-    station = Station.drawn(chance, width=1200, height=900)
+    station = Station.drawn(chance, width=960, height=720)
     certificate = station.certificate(chance)
     at = certificate.valid_from
     same = check(station.frame(station.laid_again(chance), station.shot(chance)), certificate, at)

@@ -20,14 +20,15 @@ from grader.bench import Metric
 TITLE = "Calibrating a camera from rendered charts"
 SEED = 20261125
 DRAWS, QUICK = 500, 8
+PROCESSES = 3
 
 
 def run(*, seed: int, quick: bool) -> list[Metric]:
     """Return the figures of the suite."""
     draws = QUICK if quick else DRAWS
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
         scales = list(pool.map(scale_drawn, [(seed, number) for number in range(draws)], chunksize=4))
-        edges = list(pool.map(sharpness_drawn, [(seed, number) for number in range(draws // 8)], chunksize=2))
+        edges = list(pool.map(sharpness_drawn, [(seed, number) for number in range(draws // 12 or 1)], chunksize=2))
         fields = list(pool.map(field_drawn, [(seed, number) for number in range(draws // 25 or 1)]))
         checks = list(pool.map(checks_drawn, [(seed, number) for number in range(draws // 25 or 1)]))
     return [*_scales(scales), *_edges(edges), *_fields(fields), *_checks(checks), *_times(seed, quick=quick)]

@@ -65,7 +65,7 @@ def test_photos_that_cannot_give_a_lens_are_refused_with_what_to_do(sightings: l
         fit_camera(sightings[:2], TRUE)
     with pytest.raises(TargetError, match=r"too alike\. Take some of the target tilted"):
         fit_camera([sightings[0]] * 4, TRUE)
-    with pytest.raises(TargetError, match="1000 × 750 px and 750 × 1000 px"):
+    with pytest.raises(TargetError, match="750 × 1000 px and 1000 × 750 px"):
         fit_camera([sightings[0], *(each._replace(size=(750, 1000)) for each in sightings[1:])], TRUE)
 
 
