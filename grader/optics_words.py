@@ -46,3 +46,13 @@ def _rows(optics: Optics) -> Iterator[tuple[str, str]]:
         )
     if optics.colour is not None:
         yield "colour", f"mean ΔE2000 {optics.colour} corrected, {optics.colour_uncorrected} as taken"
+
+
+def in_short(optics: Optics) -> tuple[str, ...]:
+    """Return what a reader of a report must know of a camera: its place, what it resolves, and how even its light is."""
+    even = "no flat field" if optics.unevenness is None else f"light uneven by {optics.unevenness}"
+    return (
+        f"plane {optics.distance} from the lens, tilted by {optics.tilt}",
+        f"MTF50 {optics.mtf50}, finest line {optics.finest_line}",
+        even,
+    )

@@ -10,6 +10,7 @@ from calibration.certificate import Calibration
 from calibration.record import Record
 from grader.coverage import tally
 from grader.master_list import groups
+from grader.optics_words import in_short
 from grader.render.casing import MarkRow, Shot, Side, lead, marks, shots, sides, sight_notes
 from grader.render.qr import qr_text
 from grader.render.verdict import Box, Line, Mark, box
@@ -249,10 +250,12 @@ def _reading(reading: Reading, numbers: Mapping[str, int]) -> ReadingRow:
 
 
 def _certificate(found: Calibration) -> Certificate:
+    whose = f"signed by station {found.station}" if found.station else "not signed"
+    optics = () if found.optics is None else in_short(found.optics)
     return Certificate(
         instrument=printable(found.instrument),
         scale=number(found.scale),
-        method=printable(found.method),
+        method=printable("; ".join((found.method, whose, *optics))),
         validity=f"{moment(found.valid_from)} until {moment(found.valid_until)}",
     )
 

@@ -1,73 +1,135 @@
-"""`grader calibrate repeatability` as a user has it: plan, inspect, judge; and what it says where that cannot be."""
+"""`grader calibrate target | camera | check`: a station's camera from the printed sheet to the certificate in use."""
 
 import json
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from command_station import Station
-from example_study import reading, seal, shaky
 
-from grader.gauge.plan import read_plan
+from benchmarks.calibration import station as rendered
+from benchmarks.calibration.chart_photo import Chart, Shot
+from calibration.certificate import Calibration
+from grader.certify import certify
+from grader.envelope import read_envelope
+from grader.sign import read_private
 
-PLAN = ("calibrate", "repeatability", "study", "--plan", "--devices", "2", "--stations", "2", "--trials", "2")
+PHONE = Chart("phone", 1.001, 0.999)
+RULERS = ("--across", "240.24", "--down", "159.84")
 
 
-@pytest.fixture
-def planned(station: Station) -> Station:
-    assert station.run(*PLAN, "--seed", "5", "--json").code == 0
-    return station
-
-
-@pytest.fixture
-def done(planned: Station) -> Path:
-    """Return the folder of a study of which one inspection is missing."""
-    folder = planned.folder / "study"
-    for run in read_plan(folder).runs[:-1]:
-        seal(folder / run.folder, run, (reading(shaky(run)),))
+@pytest.fixture(scope="module")
+def sheets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with photos of a target, of a grey card, and of the target on another day."""
+    folder = tmp_path_factory.mktemp("sheets")
+    bench = rendered.Station.drawn(np.random.default_rng(7), width=1000, height=750)
+    chance = np.random.default_rng(3)
+    for number, camera in enumerate([bench.camera, *rendered.tilted(bench.camera, chance, 4)]):
+        cv2.imwrite(str(folder / f"board-{number}.png"), bench.shot(chance).photo(PHONE, camera))
+    for number in range(2):
+        card = Shot(seed=number, falloff=bench.falloff, blur=0).developed(np.full((750, 1000), 0.5, np.float32))
+        cv2.imwrite(str(folder / f"grey-{number}.png"), card)
+    for name in ("same", "focus", "scale"):
+        camera, shot = rendered.fault(name, bench.laid_again(chance), bench.shot(chance))
+        cv2.imwrite(str(folder / f"{name}.png"), shot.photo(PHONE, camera))
+    (folder / "truth.json").write_text(json.dumps(bench.camera.scale()))
     return folder
 
 
-def test_a_plan_is_written_to_print_and_to_read(station: Station) -> None:
-    ran = station.run(*PLAN, "--seed", "5")
-    assert ran.code == 0 and "8 inspections: 2 devices × 2 stations × 2 trials" in ran.out
-    assert (station.folder / "study/plan.pdf").read_bytes().startswith(b"%PDF")
-    again = station.run(*PLAN)
-    assert again.code == 2 and "There is a plan in study already" in again.err
+@pytest.fixture
+def calibrated(station: Station, sheets: Path) -> Station:
+    """Return a station that has calibrated its camera."""
+    boards = sorted(sheets.glob("board-*.png"))
+    ran = station.run("calibrate", "camera", *boards, sheets / "grey-0.png", *RULERS, "--out", "camera.json",
+                      "--grey", sheets / "grey-0.png", "--grey", sheets / "grey-1.png")  # fmt: skip
+    assert ran.code == 0, ran.err
+    assert "grey-0.png shows no target" in ran.out and "No ColorChecker was shown" in ran.out
+    return station
 
 
-def test_a_study_is_judged_in_words_in_json_and_on_a_page(station: Station, done: Path) -> None:
-    last = read_plan(done).runs[-1]
-    ran = station.run("calibrate", "repeatability", "study", "--json")
-    assert ran.code == 0
-    study = ran.json["study"]
-    assert (study["found"], study["missing"]) == (7, [f"{last.folder} holds no inspection."])
-    assert json.loads((done / "repeatability.json").read_text()) == study
-    assert (done / "repeatability.pdf").read_bytes().startswith(b"%PDF")
-    seal(done / last.folder, last, (reading(shaky(last)),))
-    told = station.run("calibrate", "repeatability", "study", "--tolerance", "battery.health=20", COLUMNS="80")
-    assert told.code == 0
-    for words in ("8 of 8 inspections", "battery.health", "Batteries alone", "2 of 2 devices always the same"):
-        assert words in told.out
-    assert max(map(len, told.out.splitlines()[1:3])) <= 80
+def payload(station: Station) -> Calibration:
+    return Calibration.model_validate_json(read_envelope((station.folder / "camera.json").read_bytes(), "it").body)
 
 
-@pytest.mark.parametrize(
-    ("words", "code", "sentence"),
-    [
-        (("study",), 3, "There is no finished inspection in study"),
-        (("nowhere",), 3, "There is no plan.json in nowhere"),
-        (("study", "--tolerance", "battery.health=wide"), 2, "battery.health=wide is no tolerance"),
-        (("new", "--plan", "--devices", "1"), 2, "at least 2 devices, not 1"),
-    ],
-)
-def test_what_cannot_be_judged_ends_in_one_sentence(
-    planned: Station, words: tuple[str, ...], code: int, sentence: str
+def test_the_sheet_is_a_pdf_and_says_what_to_do(station: Station) -> None:
+    ran = station.run("calibrate", "target", "--pdf", "sheets/phone.pdf", "--paper", "letter")
+    assert ran.code == 0 and "Print it at 100 %" in ran.out
+    assert (station.folder / "sheets/phone.pdf").read_bytes().startswith(b"%PDF")
+    (station.folder / "file").write_text("")
+    assert station.run("calibrate", "target", "--pdf", "file/phone.pdf").code == 3
+
+
+def test_a_camera_is_certified_checked_and_refused_once_it_has_moved(
+    calibrated: Station, sheets: Path, photos: Path
 ) -> None:
-    ran = planned.run("calibrate", "repeatability", *words)
-    assert (ran.code, ran.out) == (code, "")
-    assert sentence in ran.err and len(ran.err.splitlines()) == 1
+    found = payload(calibrated)
+    truth = json.loads((sheets / "truth.json").read_text())
+    assert abs(float(found.scale.value) / truth - 1) < 0.001
+    assert found.station == "bench-1" and found.optics is not None and len(found.optics.photos) == 5
+    assert (calibrated.folder / "camera.flat.png").is_file() and found.optics.flat_field is not None
+
+    check = ("calibrate", "check", "--calibration", "camera.json")
+    same = calibrated.run(*check, sheets / "same.png")
+    assert same.code == 0 and "as its certificate says" in same.out
+    blurred = calibrated.run(*check, sheets / "focus.png")
+    assert blurred.code == 1 and "clean the lens" in blurred.out and "✗ focus" in blurred.out
+    photo = ("photo", photos / "front.jpg", "--calibration", "camera.json")
+    assert "failed its check" in calibrated.run(*photo).err, "blur is said, and does not take the scale away"
+    moved = calibrated.run(*check, sheets / "scale.png", "--json")
+    assert moved.code == 1 and not moved.json["ok"] and moved.json["checks"] == 3
+    refused = calibrated.run(*photo)
+    assert refused.code == 3 and "put the camera right and check again" in refused.err
 
 
-def test_a_tolerance_of_nothing_that_was_measured_is_wrong_use(station: Station, done: Path) -> None:
-    ran = station.run("calibrate", "repeatability", "study", "--tolerance", "battery.helth=20", "--json")
-    assert ran.code == 2 and "no measure battery.helth: it has battery.health" in ran.json["error"]
+def test_photos_are_measured_on_the_device_and_only_by_the_camera_that_was_certified(
+    calibrated: Station, photos: Path
+) -> None:
+    photo = ("photo", photos / "front.jpg", "--maker", "samsung", "--model", "SM-S921B", "--calibration")
+    (other,) = calibrated.run(*photo, "camera.json", "--json").json
+    assert (
+        "outline of" in other["photo"]["scale_source"]
+        and "is for photos of 1000 × 750 px" in other["photo"]["scale_source"]
+    )
+    (unknown,) = calibrated.run("photo", photos / "front.jpg", "--calibration", "camera.json", "--json").json
+    assert unknown["photo"]["scale"] is None and "is for photos of" in unknown["photo"]["scale_source"]
+
+    found = payload(calibrated)
+    assert found.optics is not None
+    size = (other["photo"]["width"], other["photo"]["height"])
+    optics = found.optics.model_copy(update={"size_px": size})
+    key = read_private(calibrated.folder / "keys/bench-1.key")
+    ours = certify(found.model_copy(update={"optics": optics}), key)
+    (calibrated.folder / "ours.json").write_bytes(ours.to_json())
+    (seen,) = calibrated.run(*photo, "ours.json", "--json").json
+    assert seen["photo"]["scale_source"] == "calibration camera, 7.6 mm above the bench"
+    assert float(seen["photo"]["scale"]["value"]) < float(found.scale.value)
+
+
+@pytest.mark.usefixtures("phone")
+def test_an_inspection_keeps_the_signed_certificate_and_the_report_says_whose_it_is(
+    calibrated: Station, photos: Path, checklist: Path
+) -> None:
+    ran = calibrated.inspect("--photos", photos, "--checklist", checklist, "--calibration", "camera.json")
+    assert ran.code in (0, 1), ran.err
+    (folder,) = (calibrated.folder / "out").iterdir()
+    kept = (folder / "evidence/data/certificates/camera.dsse.json").read_bytes()
+    assert kept == (calibrated.folder / "camera.json").read_bytes()
+    assert "signed by station bench-1; plane" in next(folder.glob("*.html")).read_text("utf-8")
+    assert calibrated.run("verify", folder).code == 0
+
+
+def test_wrong_use_and_unusable_photos_are_one_sentence(station: Station, sheets: Path) -> None:
+    out = ("--out", "camera.json")
+    flat = [sheets / "board-0.png", sheets / "same.png", sheets / "board-0.png"]
+    for words, code, why in (
+        ((sheets / "board-0.png", *out, "--across", "240"), 2, "give both rulers"),
+        ((sheets / "board-0.png", *out), 3, "1 usable photos are too few"),
+        ((sheets / "grey-0.png", sheets / "board-0.png", *out), 3, "grey-0.png shows no target"),
+        ((*flat, *out), 3, "too alike"),
+        ((sheets / "none.png", *out), 3, "cannot be read"),
+        ((*flat, *out, "--across", "210", "--down", "140"), 3, "print at 100 %"),
+    ):
+        ran = station.run("calibrate", "camera", *words)
+        assert ran.code == code and why in ran.err, ran.err
+        assert not (station.folder / "camera.json").exists()
