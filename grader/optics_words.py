@@ -49,7 +49,7 @@ def _rows(optics: Optics) -> Iterator[tuple[str, str]]:
 
 
 def in_short(optics: Optics) -> tuple[str, ...]:
-    """Return what a reader of a report must know of a camera: its place, what it resolves, and how even its light is."""
+    """Return what a reader of a report must know of a camera: its place, what it resolves, how even its light is."""
     even = "no flat field" if optics.unevenness is None else f"light uneven by {optics.unevenness}"
     return (
         f"plane {optics.distance} from the lens, tilted by {optics.tilt}",

@@ -11,6 +11,7 @@ from typing import Literal
 from calibration.record import Digest, sha256
 from calibration.unusable import Unusable
 from grader.again import decide_again, other_software, parse_again, reason_of
+from grader.certificate_check import certificate_checks
 from grader.check import Check
 from grader.envelope import Envelope, SignatureError, read_envelope
 from grader.grade import Grade
@@ -74,6 +75,7 @@ def verify(path: Path, trust: Trust | None, bag: Path | None = None, again: Dept
     checks += found
     if evidence is not None:
         checks += _content_checks(report, evidence, again)
+        checks += certificate_checks(report, evidence, trust)
         checks += _page_check(report, submission, evidence, render)
     return Verification(tuple(checks), report)
 

@@ -4,11 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from example_report import excellent
 
 from calibration.certificate import Calibration, CalibrationError
 from calibration.daily import Check, Figure
 from calibration.quantity import quantity
 from calibration.trend import keep
+from grader.certificate_check import certificate_checks
 from grader.certify import certify, proven, read_certificate
 from grader.envelope import encode
 from grader.keys import make_root, make_station, revoke
@@ -154,3 +156,35 @@ def test_a_check_that_failed_for_another_reason_is_said(keys: Path, trust: Trust
     keep(file, failed("focus", ok=False))
     (remark,) = read_certificate(file, trust).remarks
     assert "failed its check of 2026-02-02T00:00:00Z (focus)" in remark
+
+
+class Bag:
+    """Evidence that holds these certificates."""
+
+    def __init__(self, *envelopes: bytes) -> None:
+        self.files = {f"data/certificates/{number}.dsse.json": data for number, data in enumerate(envelopes)}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.files)
+
+    def read(self, name: str) -> bytes:
+        return self.files[name]
+
+
+def test_an_auditor_finds_the_reports_calibration_certified_or_not(keys: Path, trust: Trust) -> None:
+    report = excellent().model_copy(update={"calibrations": (SOUND,)})
+    other = SOUND.model_copy(update={"method": "guesswork"})
+    for envelopes, sentence in (
+        ((signed(keys, SOUND),), "The calibration of camera 1 is certified by station bench-1."),
+        (
+            (signed(keys, other),),
+            "The evidence holds no signed certificate of camera 1 that says what the report says.",
+        ),
+        ((), "The evidence holds no signed certificate of camera 1 that says what the report says."),
+        ((signed(keys, SOUND, "bench-2"),), "but the key of station bench-2 signed it."),
+    ):
+        (check,) = certificate_checks(report, Bag(*envelopes), trust)
+        assert sentence in check.sentence and check.ok is ("is certified" in sentence)
+    unsigned = report.model_copy(update={"calibrations": (SOUND.model_copy(update={"station": None}),)})
+    assert not list(certificate_checks(unsigned, Bag(), trust))

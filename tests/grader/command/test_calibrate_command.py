@@ -116,7 +116,8 @@ def test_an_inspection_keeps_the_signed_certificate_and_the_report_says_whose_it
     kept = (folder / "evidence/data/certificates/camera.dsse.json").read_bytes()
     assert kept == (calibrated.folder / "camera.json").read_bytes()
     assert "signed by station bench-1; plane" in next(folder.glob("*.html")).read_text("utf-8")
-    assert calibrated.run("verify", folder).code == 0
+    verified = calibrated.run("verify", folder)
+    assert verified.code == 0 and "camera is certified by station bench-1" in verified.out
 
 
 def test_wrong_use_and_unusable_photos_are_one_sentence(station: Station, sheets: Path) -> None:
