@@ -42,7 +42,7 @@ def test_a_calibration_in_force_gives_the_scale(station: Station, photos: Path) 
 def test_an_expired_calibration_is_refused_in_one_sentence(station: Station, photos: Path) -> None:
     (station.folder / "camera.json").write_bytes(certificate("2021-01-01T00:00:00Z").canonical())
     ran = station.run("photo", photos / "front.jpg", "--calibration", "camera.json")
-    assert ran.code == 3 and "calibrate again" in ran.out
+    assert ran.code == 3 and "calibrate again" in ran.err
 
 
 @pytest.mark.usefixtures("phone")
