@@ -15,8 +15,8 @@ Grey = NDArray[np.uint8]
 
 COARSE = 1600
 """Px on the long side of the picture in which markers are sought: more only takes more time."""
-LEAST = 12
-"""Corners from which a board counts as found."""
+LEAST, ROWS = 12, 3
+"""Corners from which a board counts as found, and the rows and columns that they span: a line gives no plane."""
 REACH = 0.11
 """Of a square's side: half the window in which a corner is refined; markers begin at 0.15."""
 WIDEST = 14
@@ -50,7 +50,7 @@ def find_target(grey: Grey, named: str) -> Sighting:
     markers, numbers, _ = _marker_detector().detectMarkers(small)
     seen = {name: _corners(small, name, markers, numbers) for name in targets()}
     name, (ids, coarse) = max(seen.items(), key=lambda each: len(each[1][0]))
-    if len(ids) < LEAST:
+    if len(ids) < LEAST or _spanned(ids, targets()[name]) < ROWS:
         raise TargetError(
             f"{named} shows no target ({len(ids)} corners, {LEAST} are needed): lay it flat, in full view and in focus."
         )
@@ -61,6 +61,12 @@ def find_target(grey: Grey, named: str) -> Sighting:
     refined = np.asarray(fine, np.float64).reshape(-1, 2)
     steady = np.hypot(*(refined - pixels).T) < window
     return Sighting(target, ids[steady], refined[steady], (grey.shape[1], grey.shape[0]))
+
+
+def _spanned(ids: NDArray[np.int64], target: Target) -> int:
+    """Return the rows, or the columns if they are fewer, in which corners were found."""
+    across = target.board.columns - 1
+    return min(len(set((ids // across).tolist())), len(set((ids % across).tolist())))
 
 
 def _reduced(grey: Grey) -> tuple[Grey, float]:

@@ -19,6 +19,8 @@ VAGUE = 0.01
 """Relative standard uncertainty of the focal length above which the photos were too alike."""
 STRAY = 5.0
 """Robust standard deviations of all corners beyond which one is a misreading."""
+MOST = 0.7
+"""The share of a photo's corners that must fit."""
 FLOOR = 0.01
 """Px: corners are never trusted to be better than this (renders show 0.01 to 0.03 px, facts of OpenCV 5 the same)."""
 FLAGS = cv2.CALIB_FIX_ASPECT_RATIO | cv2.CALIB_FIX_K3
@@ -78,6 +80,7 @@ def fit_camera(sightings: Sequence[Sighting], printed: Print) -> Fit:
         left = [_left(view, each, printed) for view, each in zip(views, sightings, strict=True)]
         limit = STRAY * max(1.4826 * float(np.median(np.abs(np.concatenate(left)))), FLOOR)
         kept = [np.abs(each).max(axis=1) <= limit for each in left]
+        _require_flat(kept)
     covariance, residual = _covariance(views, sightings, kept, printed)
     focal = views[0].numbers[0]
     if not sqrt(covariance[0, 0]) < VAGUE * focal:
@@ -132,11 +135,25 @@ def _require_alike(sightings: Sequence[Sighting]) -> None:
         raise TargetError(f"The photos show the targets {' and '.join(names)}: use one.")
 
 
+def _require_flat(kept: Sequence[Chosen]) -> None:
+    """Raise TargetError where most corners of a photo do not fit: leaving them out would hide a bent sheet."""
+    for number, keep in enumerate(kept, start=1):
+        if keep.mean() < MOST:
+            raise TargetError(
+                f"In photo {number} of those that show the target, {(~keep).sum()} of {len(keep)} corners do not fit a "
+                "flat sheet: glue it on a flat plate, or leave that photo out."
+            )
+
+
 def _bundle(sightings: Sequence[Sighting], kept: Sequence[Chosen], printed: Print) -> list[View]:
     flat = [_flat(each.millimetres(printed)[keep]) for each, keep in zip(sightings, kept, strict=True)]
     seen = [each.pixels[keep].astype(np.float32) for each, keep in zip(sightings, kept, strict=True)]
     start = np.eye(3)
-    _, matrix, bent, turns, shifts = cv2.calibrateCamera(flat, seen, sightings[0].size, start, np.zeros(5), flags=FLAGS)
+    try:
+        found = cv2.calibrateCamera(flat, seen, sightings[0].size, start, np.zeros(5), flags=FLAGS)
+    except cv2.error as error:
+        raise TargetError("No lens explains these photos: take them anew, of a flat target.") from error
+    _, matrix, bent, turns, shifts = found
     lens = np.array([matrix[0, 0], matrix[0, 2], matrix[1, 2], *np.ravel(bent)[:4]])
     return [
         View(np.concatenate([lens, np.ravel(turn), np.ravel(shift)])) for turn, shift in zip(turns, shifts, strict=True)

@@ -17,7 +17,7 @@ from calibration.optics import Optics
 from calibration.quantity import Quantity, quantity, to_resolution
 from calibration.record import Digest
 from calibration.sharpness import sharpness
-from calibration.target import Print
+from calibration.target import Print, TargetError
 from calibration.view import View
 
 COVERED = 0.7
@@ -84,7 +84,9 @@ def characterise(
     uncertainty) says how well devices lie in that plane. Raises TargetError where the photos do not suffice.
     """
     first = sighted(plane)
-    fit = fit_camera([first.sighting, *(other.sighting for other in others)], printed)
+    _require_size(extras, first.sighting.size)
+    apart = {other.digest: other for other in others if other.digest != first.digest}  # a copy is no new evidence
+    fit = fit_camera([first.sighting, *(other.sighting for other in apart.values())], printed)
     scale = fit.scale(printed, offset=offset)
     flat = flat_of(extras)
     optics = Optics(
@@ -92,7 +94,7 @@ def characterise(
         camera=plane.camera,
         target=first.sighting.target.name,
         printed=tuple(to_resolution(factor, MICRON) for factor in (printed.across, printed.down)),
-        photos=(first.digest, *(other.digest for other in others)),
+        photos=(first.digest, *apart),
         light=light_over(plane.bgr, fit.view, first.sighting, printed, plane.name),
         **_geometry(fit),
         **_sharpness(plane, first.sighting, scale),
@@ -100,7 +102,17 @@ def characterise(
         **_even(flat),
         **_colour(extras),
     )
-    return Found(optics, scale, flat, (*_uncovered(fit), *_missing(extras)))
+    copies = len(others) - len(apart)
+    return Found(optics, scale, flat, (*_copied(copies), *_uncovered(fit), *_unseen(optics), *_missing(extras)))
+
+
+def _require_size(extras: Extras, size: tuple[int, int]) -> None:
+    for frame in filter(None, (*extras.cards, extras.dark)):
+        if (found := (frame.bgr.shape[1], frame.bgr.shape[0])) != size:
+            both = " px, not ".join(f"{width} × {height}" for width, height in (found, size))
+            raise TargetError(
+                f"{frame.name} has {both} px as the photos of the target: take it with the same settings."
+            )
 
 
 def flat_of(extras: Extras) -> FlatField | None:
@@ -171,6 +183,16 @@ def _colour(extras: Extras) -> dict[str, Any]:
 def _uncovered(fit: Fit) -> Iterator[str]:
     if fit.reach < COVERED:
         yield f"The target reached only {fit.reach:.0%} of the way to the corners: there the lens is guessed."
+
+
+def _copied(copies: int) -> Iterator[str]:
+    if copies:
+        yield f"{copies} of the photos are copies of another: each counts once."
+
+
+def _unseen(optics: Optics) -> Iterator[str]:
+    if not optics.light.patches:
+        yield "The patches of the target were not all in view: colours cannot be compared from day to day."
 
 
 def _missing(extras: Extras) -> Iterator[str]:

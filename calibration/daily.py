@@ -125,9 +125,11 @@ def _figures(seen: _Seen, calibration: Calibration, optics: Optics) -> tuple[Fig
 
 
 def _colours(now: Light, was: Light) -> tuple[Figure, ...]:
-    """Return how far the patches' colours have moved; nothing where either photo did not show all patches."""
-    if not now.patches or len(now.patches) != len(was.patches):
+    """Return how far the patches' colours have moved; nothing where the certificate does not know them."""
+    if not was.patches:
         return ()
+    if len(now.patches) != len(was.patches):
+        raise TargetError("The patches of the target are not all in view: show the whole target.")
     moved = float(difference(*(_lab(light.patches) for light in (now, was))).mean())
     return (
         _at_most("colour", moved, PASS, "Colours have moved: fix the white balance, check the lamps.", unit="ratio"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks.calibration.chart_photo import Chart, Shot
+from benchmarks.calibration.chart_photo import Camera, Chart, Shot
 from benchmarks.calibration.station import Station
 from calibration.board import Sighting, find_target
 from calibration.target import Print, TargetError, sheets, targets
@@ -49,3 +49,9 @@ def test_a_printed_sheet_is_scaled_by_its_rulers_and_refused_where_they_cannot_b
     assert printed.spread == pytest.approx(np.hypot(0.1 / 240, 0.1 / 160) / 2)
     with pytest.raises(TargetError, match="measure again, or print at 100 %"):
         Print.measured(sheet, 240.0, 151.0, 0.2)
+
+
+def test_a_single_row_of_corners_gives_no_plane() -> None:
+    strip = Camera(1600, 260, focal=2400, distance=240, looks_at=(75.0, 50.0), turn=-7.0)
+    with pytest.raises(TargetError, match="shows no target"):
+        find_target(Shot(samples=2).photo(Chart("phone"), strip), "strip.jpg")

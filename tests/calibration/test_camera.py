@@ -98,3 +98,10 @@ def test_a_view_survives_its_records(fit: Fit) -> None:
     corners = np.array([[0.0, 0.0], [999.0, 749.0]])
     assert again.millimetres(corners) == pytest.approx(fit.view.millimetres(corners), abs=1e-3)
     assert replace(fit, view=again).relative()[0] == pytest.approx(fit.relative()[0], rel=1e-7)
+
+
+def test_a_bent_sheet_is_refused_and_not_straightened_by_leaving_corners_out(sightings: list[Sighting]) -> None:
+    pixels = sightings[0].pixels.copy()
+    pixels[:, 1] += np.where(np.arange(len(pixels)) % 12 < 5, 8.0, 0.0)
+    with pytest.raises(TargetError, match="glue it on a flat plate"):
+        fit_camera([sightings[0]._replace(pixels=pixels), *sightings[1:]], TRUE)

@@ -1,5 +1,6 @@
 """The daily check: an unchanged station passes, each fault is named with what to do, and a trend is seen coming."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,13 +10,15 @@ import pytest
 from benchmarks.calibration.chart_photo import Chart
 from benchmarks.calibration.station import FAULTS, Station, fault
 from calibration.certificate import Calibration, CalibrationError
+from calibration.characterise import Extras, Frame, Sighted, characterise, sighted
 from calibration.daily import Check, Figure, check
 from calibration.quantity import quantity
-from calibration.target import TargetError
+from calibration.target import Print, TargetError
 from calibration.trend import headings, history, keep, read_checks
 
 AT = "2026-06-01T08:00:00Z"
 PHONE = Chart("phone")
+TRUE = Print(1.0, 1.0, 0.0005)
 
 
 def checked(bench: Station, certificate: Calibration, name: str = "") -> Check:
@@ -88,3 +91,24 @@ def test_checks_are_kept_and_those_of_an_earlier_certificate_passed_over(tmp_pat
     history(certificate).write_bytes(history(certificate).read_bytes() + b'{"at": \n')
     with pytest.raises(CalibrationError, match="line 3 is no check of a calibration"):
         read_checks(certificate, "a" * 64)
+
+
+def test_a_copy_of_a_photo_is_no_new_evidence(
+    plane: Frame, others: Sequence[Sighted], certificate: Calibration
+) -> None:
+    found = characterise(plane, [*others, others[0], sighted(plane)], TRUE, 0.25)
+    assert certificate.optics is not None
+    assert (found.optics.photos, found.optics.fit) == (certificate.optics.photos, certificate.optics.fit)
+    assert "2 of the photos are copies of another: each counts once." in found.remarks
+
+
+def test_a_card_of_another_size_is_refused(plane: Frame, others: Sequence[Sighted]) -> None:
+    card = Frame("grey.jpg", "0" * 64, None, np.full((600, 800, 3), 128, np.uint8))
+    with pytest.raises(TargetError, match=r"grey\.jpg has 800 × 600 px, not 1000 × 750 px"):
+        characterise(plane, others, TRUE, 0.25, Extras(cards=(card, card)))
+
+
+def test_a_check_that_does_not_show_the_patches_is_not_passed(bench: Station, certificate: Calibration) -> None:
+    shifted = replace(bench.camera, looks_at=(bench.camera.looks_at[0], bench.camera.looks_at[1] - 26))
+    with pytest.raises(TargetError, match="show the whole target"):
+        check(bench.frame(shifted, bench.shot(np.random.default_rng(6)), PHONE), certificate, AT)
