@@ -51,7 +51,7 @@ class Calibration(Record):
             ours, theirs = (f"{width} × {height} px" for width, height in (self.optics.size_px, size_px))
             return f"the calibration of {self.instrument} is for photos of {ours}, not {theirs}"
         if camera and self.optics.camera and camera != self.optics.camera:
-            return f"the calibration of {self.instrument} is for a {self.optics.camera}, not a {camera}"
+            return f"the calibration of {self.instrument} is for the camera {self.optics.camera}, not {camera}"
         return None
 
 

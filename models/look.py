@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from calibration.certificate import Calibration
+from calibration.placed import placed
 from calibration.quantity import Quantity, quantity, to_resolution
 from calibration.record import sha256
 from models.area import EDGES, FRAME, area_of
@@ -63,7 +64,9 @@ def look(data: bytes, *, face: Face, file: str, outline: DeviceOutline | None = 
     luma = grey(bgr)
     noise = noise_of(luma)
     seen, focus = _outlined(bgr, noise)
-    taken = Taken((bgr.shape[1], bgr.shape[0]), taken_by(data))
+    taken = Taken(
+        (bgr.shape[1], bgr.shape[0]), taken_by(data), placed(calibration, luma, file) if calibration else None
+    )
     scale, source = scale_of(seen, outline, face, calibration, at, taken=taken)
     area = area_of(bgr, seen, focus)
     quality = quality_of(luma, area, focus, seen, noise)

@@ -22,10 +22,12 @@ UNKNOWN = 10.0
 
 
 class Taken(NamedTuple):
-    """What a photo says of the camera that took it."""
+    """What a photo says of the camera that took it, and of where that was."""
 
     size_px: tuple[int, int]
     camera: str | None = None
+    placed: Calibration | None = None
+    """The certificate for the place where the target in the photo shows the camera; None where it shows none."""
 
 
 def scale_of(
@@ -39,32 +41,37 @@ def scale_of(
 ) -> tuple[Quantity | None, str]:
     """Return mm/px with expanded uncertainty and its source, or None and the reason.
 
-    A calibration wins, unless the photo is of another camera or size: then the outline is tried, and the source says
-    so. Raises CalibrationError where the calibration is not in force at the instant `at`.
+    A calibration wins, with the target in the photo before its own place, unless the photo is of another camera or
+    size: then the outline is tried, and the source says so. Raises CalibrationError where the calibration is not in
+    force at the instant `at`.
     """
     why = "no calibration was given"
     if calibration is not None:
-        foreign = taken and calibration.in_force(at).foreign_to(*taken)
+        foreign = taken and calibration.in_force(at).foreign_to(taken.size_px, taken.camera)
         if not foreign:
-            return _certified(calibration.in_force(at), known, face)
+            return _certified(calibration.in_force(at), known, face, taken and taken.placed)
         why = foreign
     scale, source = _by_outline(outline, known, face, why)
     return scale, f"{source} ({why})" if scale and calibration else source
 
 
-def _certified(calibration: Calibration, known: DeviceOutline | None, face: Face) -> tuple[Quantity, str]:
+def _certified(
+    calibration: Calibration, known: DeviceOutline | None, face: Face, placed: Calibration | None
+) -> tuple[Quantity, str]:
     """Return the scale in the plane of the device's upper face, and whose it is."""
     source = f"calibration {calibration.instrument}"
+    if placed is not None:
+        calibration, source = placed, f"target in the picture, {source}"
     if calibration.optics is None:
         return calibration.scale, source
-    height = raised_by(known, face)
+    height = _height(known, face)
     if height is None:
         words = f"{source}; the device's thickness is not known: 0 to {2 * UNKNOWN:g} mm assumed"
         return _raised(calibration, calibration.optics, UNKNOWN, UNKNOWN / sqrt(3)), words
     return _raised(calibration, calibration.optics, height, 0.0), f"{source}, {height:g} mm above the bench"
 
 
-def raised_by(known: DeviceOutline | None, face: Face) -> float | None:
+def _height(known: DeviceOutline | None, face: Face) -> float | None:
     """Return how many mm a face that is seen lies above the bench; None where the device's size is not known."""
     if known is None:
         return None
