@@ -19,7 +19,7 @@ FEWEST = 8
 """White squares, and black ones, from which the light is known."""
 INSIDE = 0.5
 """Of a patch's side."""
-SCREEN = 250.0
+WHITEST = 250.0
 """Levels of light above which paper is as good as saturated, so that its change would not be seen."""
 
 
@@ -32,7 +32,7 @@ def light_over(bgr: Bgr, view: View, sighting: Sighting, printed: Print, named: 
     if min(len(paper), len(ink)) < FEWEST:
         raise TargetError(f"{named} shows too little of the board to judge the light: show all of it.")
     white = float(np.median(paper))
-    if white > SCREEN:
+    if white > WHITEST:
         raise TargetError(f"In {named} the paper is overexposed (light {white:.0f} of 255): expose less.")
     return Light(
         white=quantity(white, "level", resolution="0.1"),
