@@ -37,7 +37,7 @@ def test_data_of_each_sort_is_shipped(wheel: set[str]) -> None:
     """Guards the test above against an empty tree: one known file of each sort."""
     sorts = {"grader/standards/": ".toml", "grader/render/": ".typ", "probes/virtual/devices/": ".jsonl",
              "probes/virtual/devices/families/": ".toml",
-             "calibration/targets/": ".toml", "models/zones/": ".toml", "models/classes/": ".toml", "models/weights/": ".json",
-             "grader/demos/": ".toml"}  # fmt: skip
+             "calibration/targets/": ".toml", "models/zones/": ".toml", "models/classes/": ".toml",
+             "models/weights/": ".json", "grader/demos/": ".toml"}  # fmt: skip
     for folder, ending in sorts.items():
         assert any(name.startswith(folder) and name.endswith(ending) for name in wheel), folder
