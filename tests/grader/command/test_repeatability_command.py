@@ -7,14 +7,14 @@ import pytest
 from command_station import Station
 from example_study import reading, seal, shaky
 
-from grader.gauge.plan import read_plan
+from grader.gauge.plan import make_plan, read_plan, write_plan
 
 PLAN = ("calibrate", "repeatability", "study", "--plan", "--devices", "2", "--stations", "2", "--trials", "2")
 
 
 @pytest.fixture
 def planned(station: Station) -> Station:
-    assert station.run(*PLAN, "--seed", "5", "--json").code == 0
+    write_plan(make_plan(2, 2, 2, 5), station.folder / "study")
     return station
 
 
