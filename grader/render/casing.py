@@ -98,19 +98,11 @@ def _scratches(prefix: str, readings: Mapping[str, Reading]) -> tuple[str, ...]:
     if count is None:
         return (f"Scratches: not known; {_reason(readings.get(f'{prefix}.scratch.count'))}.",)
     size = f", the longest {number(longest)}," if longest and count.value else ""
+    far = measured(readings.get(f"{prefix}.scratch.visible_from.max")) if count.value else None
+    seen = f" Predicted visible from {number(far)}." if far else ""
     found = f"{several(int(count.value), 'scratch', 'scratches')}{size} on the {number(inspected)} inspected."
     faintest = f"{number(limit)} equivalent width" if limit else "not known"
-    return (capital(found), *_farthest(readings.get(f"{prefix}.scratch.visible_from.max"), bool(count.value)),
-            f"The faintest scratch that these photos could show: {faintest}.")  # fmt: skip
-
-
-def _farthest(reading: Reading | None, any_: bool) -> tuple[str, ...]:
-    """Return from how far the scratch is seen that is seen best, with the model that says so."""
-    far = measured(reading)
-    if far is None or reading is None or not any_:
-        return ()
-    where = f" ({printable(reading.place)})" if reading.place else ""
-    return (f"Predicted visible from {number(far)} at the most{where}, by a model not yet validated.",)
+    return (capital(found) + seen, f"The faintest scratch that these photos could show: {faintest}.")
 
 
 def _attested(reading: Reading | None) -> str:
