@@ -93,7 +93,7 @@ def sharpness_drawn(which: tuple[int, int]) -> tuple[float, float]:
     """Return the relative error of MTF50 on a render, and that of the edge width of `grader photo` made into one."""
     cv2.setNumThreads(1)
     chance = np.random.default_rng((*which, 1))
-    station = Station.drawn(chance, width=960, height=720)
+    station = Station.drawn(chance, width=1100, height=825)
     shot = replace(station.shot(chance), blur=chance.uniform(0.5, 1.8), samples=3)
     picture = shot.photo(Chart("phone"), station.camera)
     found = sharpness(picture, find_target(picture, "render"), "render").mtf50
@@ -124,11 +124,18 @@ class Checked(NamedTuple):
     noticed: dict[str, bool]
 
 
-def checks_drawn(which: tuple[int, int]) -> Checked:
-    """Calibrate a drawn station; check it as it is with the sheet laid anew, and with each fault."""
+def checks_drawn(which: tuple[int, int]) -> Checked | None:
+    """Calibrate a drawn station; check it as it is with the sheet laid anew, and with each fault. None if refused."""
     cv2.setNumThreads(1)
     chance = np.random.default_rng((*which, 3))
-    station = Station.drawn(chance, width=960, height=720)
+    station = Station.drawn(chance, width=1100, height=825)
+    try:
+        return _checked(station, chance)
+    except TargetError:
+        return None
+
+
+def _checked(station: Station, chance: np.random.Generator) -> Checked:
     certificate = station.certificate(chance)
     at = certificate.valid_from
     same = check(station.frame(station.laid_again(chance), station.shot(chance)), certificate, at)

@@ -13,8 +13,8 @@ from calibration.characterise import Frame, characterise, sighted
 from calibration.record import sha256
 from calibration.target import Print
 
-FIELD = 165.0
-"""Mm of the bench from left to right of the picture: a phone lies lengthwise, with a little room."""
+FIELD = 200.0
+"""Mm of the bench from left to right of the picture: the whole target is in view wherever it is laid."""
 PRINT = Print(1.0, 1.0, 0.0005)
 """What is known of its printed target: true, to 0.05 %."""
 QUALITY = 97

@@ -72,8 +72,11 @@ def _fields(drawn: Sequence[tuple[float, float]]) -> list[Metric]:
     ]
 
 
-def _checks(drawn: Sequence[Checked]) -> list[Metric]:
+def _checks(stations: Sequence[Checked | None]) -> list[Metric]:
+    drawn = [each for each in stations if each is not None]
     return [
+        Metric(name="stations checked", value=len(stations), unit="count"),
+        Metric(name="stations refused", value=len(stations) - len(drawn), unit="count", better="lower"),
         Metric(name="false alarms of the daily check", value=100 * statistics.mean(each.alarm for each in drawn),
                unit="percent", better="lower"),
         *(Metric(name=f"daily check notices {name}",
