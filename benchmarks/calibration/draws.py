@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from benchmarks.calibration.chart_photo import Chart, Shot
-from benchmarks.calibration.station import FAULTS, Station, fault, tilted
+from benchmarks.calibration.station import FAULTS, WIDE, Station, fault, tilted
 from benchmarks.calibration.transfer import half_contrast
 from calibration.board import Sighting, find_target
 from calibration.camera import fit_camera, fit_plane
@@ -93,7 +93,7 @@ def sharpness_drawn(which: tuple[int, int]) -> tuple[float, float]:
     """Return the relative error of MTF50 on a render, and that of the edge width of `grader photo` made into one."""
     cv2.setNumThreads(1)
     chance = np.random.default_rng((*which, 1))
-    station = Station.drawn(chance, width=1100, height=825)
+    station = Station.drawn(chance, width=960, height=720)
     shot = replace(station.shot(chance), blur=chance.uniform(0.5, 1.8), samples=3)
     picture = shot.photo(Chart("phone"), station.camera)
     found = sharpness(picture, find_target(picture, "render"), "render").mtf50
@@ -128,7 +128,7 @@ def checks_drawn(which: tuple[int, int]) -> Checked | None:
     """Calibrate a drawn station; check it as it is with the sheet laid anew, and with each fault. None if refused."""
     cv2.setNumThreads(1)
     chance = np.random.default_rng((*which, 3))
-    station = Station.drawn(chance, width=1100, height=825)
+    station = Station.drawn(chance, width=1100, height=825, field=WIDE)
     try:
         return _checked(station, chance)
     except TargetError:

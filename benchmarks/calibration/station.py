@@ -13,8 +13,8 @@ from calibration.characterise import Frame, characterise, sighted
 from calibration.record import sha256
 from calibration.target import Print
 
-FIELD = 200.0
-"""Mm of the bench from left to right of the picture: the whole target is in view wherever it is laid."""
+CLOSE, WIDE = 165.0, 200.0
+"""Mm of the bench from left to right of the picture: just a phone's length, and the whole target wherever it lies."""
 PRINT = Print(1.0, 1.0, 0.0005)
 """What is known of its printed target: true, to 0.05 %."""
 QUALITY = 97
@@ -29,11 +29,11 @@ class Station:
     falloff: float
 
     @classmethod
-    def drawn(cls, chance: np.random.Generator, *, width: int, height: int) -> Self:
+    def drawn(cls, chance: np.random.Generator, *, width: int, height: int, field: float = CLOSE) -> Self:
         """Draw a station: lens from short to long, barrel to pincushion, a little off the vertical."""
         focal = width * chance.uniform(1.1, 1.8)
         camera = Camera(
-            width, height, focal=focal, distance=focal * FIELD / width,
+            width, height, focal=focal, distance=focal * field / width,
             centre=tuple(chance.normal(0, 0.006 * width, 2)),
             distortion=(chance.uniform(-0.15, 0.1), chance.uniform(-0.05, 0.05), *chance.normal(0, 5e-4, 2)),
             tilt=tuple(chance.normal(0, 1.2, 2)), turn=chance.normal(0, 1), looks_at=tuple(chance.normal((75, 52), 3)),

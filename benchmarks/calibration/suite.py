@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.calibration.draws import Checked, Drawn, checks_drawn, field_drawn, scale_drawn, sharpness_drawn
-from benchmarks.calibration.station import Station
+from benchmarks.calibration.station import FAULTS, WIDE, Station
 from grader.bench import Metric
 
 TITLE = "Calibrating a camera from rendered charts"
@@ -74,21 +74,27 @@ def _fields(drawn: Sequence[tuple[float, float]]) -> list[Metric]:
 
 def _checks(stations: Sequence[Checked | None]) -> list[Metric]:
     drawn = [each for each in stations if each is not None]
-    return [
-        Metric(name="stations checked", value=len(stations), unit="count"),
+    counts = [
+        Metric(name="stations checked", value=len(drawn), unit="count"),
         Metric(name="stations refused", value=len(stations) - len(drawn), unit="count", better="lower"),
-        Metric(name="false alarms of the daily check", value=100 * statistics.mean(each.alarm for each in drawn),
-               unit="percent", better="lower"),
-        *(Metric(name=f"daily check notices {name}",
-                 value=100 * statistics.mean(each.noticed[name] for each in drawn), unit="percent", better="higher")
-          for name in drawn[0].noticed),
-    ]  # fmt: skip
+    ]
+    if not drawn:
+        return counts
+    alarms = Metric(name="false alarms of the daily check", value=_percent(each.alarm for each in drawn),
+                    unit="percent", better="lower")  # fmt: skip
+    noticed = [Metric(name=f"daily check notices {name}", value=_percent(each.noticed[name] for each in drawn),
+                      unit="percent", better="higher") for name in FAULTS]  # fmt: skip
+    return [*counts, alarms, *noticed]
+
+
+def _percent(cases: Iterable[bool]) -> float:
+    return 100 * statistics.mean(cases)
 
 
 def _times(seed: int, *, quick: bool) -> list[Metric]:
     """Time the commands themselves, start and all, on photos of 12 megapixels (a fifth of that where it is quick)."""
     width, height = (1600, 1200) if quick else (4000, 3000)
-    station = Station.drawn(np.random.default_rng((seed, 4)), width=width, height=height)
+    station = Station.drawn(np.random.default_rng((seed, 4)), width=width, height=height, field=WIDE)
     with tempfile.TemporaryDirectory(prefix="truegrade-") as name:
         folder = Path(name)
         station.photograph(folder, 12)
