@@ -89,5 +89,5 @@ def test_results_of_two_suites_do_not_compare() -> None:
 
 
 def test_an_unknown_suite_names_those_there_are() -> None:
-    with pytest.raises(BenchError, match="there are casing"):
+    with pytest.raises(BenchError, match="there are calibration, casing"):
         run("nothing")
