@@ -30,8 +30,8 @@ def sheets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number in range(2):
         card = Shot(seed=number, falloff=bench.falloff, blur=0).developed(np.full((750, 1000), 0.5, np.float32))
         cv2.imwrite(str(folder / f"grey-{number}.png"), card)
-    for name in ("same", "focus", "scale"):
-        camera, shot = rendered.fault(name, bench.laid_again(chance), bench.shot(chance))
+    for name, fault in {"same": "same", "focus": "focus", "scale": "scale", "again": "same"}.items():
+        camera, shot = rendered.fault(fault, bench.laid_again(chance), bench.shot(chance))
         cv2.imwrite(str(folder / f"{name}.png"), shot.photo(PHONE, camera))
     (folder / "truth.json").write_text(json.dumps(bench.camera.scale()))
     return folder
@@ -122,13 +122,16 @@ def test_an_inspection_keeps_the_signed_certificate_and_the_report_says_whose_it
 
 def test_wrong_use_and_unusable_photos_are_one_sentence(station: Station, sheets: Path) -> None:
     out = ("--out", "camera.json")
-    flat = [sheets / "board-0.png", sheets / "same.png", sheets / "board-0.png"]
+    twice = [sheets / "board-0.png", sheets / "same.png", sheets / "board-0.png"]
+    flat = [sheets / f"{name}.png" for name in ("board-0", "same", "again")]
     for words, code, why in (
         ((sheets / "board-0.png", *out, "--across", "240"), 2, "give both rulers"),
         ((sheets / "board-0.png", *out), 3, "1 usable photos are too few"),
         ((sheets / "grey-0.png", sheets / "board-0.png", *out), 3, "grey-0.png shows no target"),
-        ((*flat, *out), 3, "2 usable photos are too few"),
+        ((*twice, *out), 3, "2 usable photos are too few"),
+        ((*flat, *out), 3, "too alike"),
         ((sheets / "none.png", *out), 3, "cannot be read"),
+        ((*flat, *out, "--across", "210", "--down", "140"), 3, "print at 100 %"),
     ):
         ran = station.run("calibrate", "camera", *words)
         assert ran.code == code and why in ran.err, ran.err
