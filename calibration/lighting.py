@@ -21,7 +21,12 @@ DIM, LOST = 40.0, 0.02
 """Least mean light of a card; and the share of cells that may be saturated."""
 UNEVEN = 3.0
 """Darkest against brightest beyond which dividing only amplifies noise."""
-
+STANDS_OUT = 0.05
+"""Part of the smooth light by which a cell must leave it to have no say in it."""
+PLANE = 2
+"""Dimensions of a picture without colours."""
+MEAN = 32768.0
+"""What a field's mean is written as, in the 16 bits of its PNG."""
 
 Bgr = NDArray[np.uint8]
 
@@ -57,10 +62,7 @@ class FlatField(NamedTuple):
         """Return a photo (h, w) or (h, w, 3) as even light would have shown it."""
         size = (photo.shape[1], photo.shape[0])
         field = np.asarray(cv2.resize(self.field, size, interpolation=cv2.INTER_LINEAR), np.float64)
-        return levels(light(photo) / (field if photo.ndim == 2 else field[..., None]))  # noqa: PLR2004
-
-
-MEAN = 32768.0
+        return levels(light(photo) / (field if photo.ndim == PLANE else field[..., None]))
 
 
 def flat_field(cards: Sequence[Grey], named: str, dark: Grey | None = None) -> FlatField:
@@ -83,7 +85,7 @@ def flat_field(cards: Sequence[Grey], named: str, dark: Grey | None = None) -> F
 def read_flat_field(png: bytes, named: str) -> FlatField:
     """Return a flat field that was written as PNG; raise TargetError where it is none."""
     picture = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_UNCHANGED) if png else None
-    if picture is None or picture.dtype != np.uint16 or picture.ndim != 2 or not picture.min():  # noqa: PLR2004
+    if picture is None or picture.dtype != np.uint16 or picture.ndim != PLANE or not picture.min():
         raise TargetError(f"{named} is no flat field.")
     field = np.asarray(picture, np.float64) / MEAN
     return FlatField(field, np.zeros(field.shape, np.bool_))
@@ -98,12 +100,12 @@ def _cells(lit: Values) -> Values:
 
 
 def _smooth(lit: Values) -> Values:
-    """Return a surface of the second degree through the cells; what stands out by more than 5 % does not pull it."""
+    """Return a surface of the second degree through the cells; what stands out does not pull it."""
     y, x = np.mgrid[-1 : 1 : lit.shape[0] * 1j, -1 : 1 : lit.shape[1] * 1j]
     basis = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1).reshape(-1, 6)
     values = lit.ravel()
     keep = values <= np.percentile(values, 90)
     for _ in range(4):
         surface = basis @ np.linalg.lstsq(basis[keep], values[keep], rcond=None)[0]
-        keep = np.abs(values / np.maximum(surface, 1e-9) - 1) < 0.05  # noqa: PLR2004
+        keep = np.abs(values / np.maximum(surface, 1e-9) - 1) < STANDS_OUT
     return np.asarray(surface.reshape(lit.shape))
