@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.commands.options import KEYS, CalibrationOption, KeysOption, trusted
+from grader.commands.options import KEYS, CalibrationOption, KeysOption, certificate
 from grader.commands.screen import JsonOption, console, note, print_json, progress, words
 
 if TYPE_CHECKING:
@@ -59,14 +59,10 @@ def photo(
 
 def _certified(calibration: Path | None, keys: Path) -> "Calibration | None":
     """Return the calibration that was given, if its signature and its daily checks hold; say what is wrong with it."""
-    from grader.certify import read_certificate
-
-    if calibration is None:
-        return None
-    found = read_certificate(calibration, trusted(None, None, keys))
-    for sentence in found.remarks:
+    found = certificate(calibration, keys)
+    for sentence in found.remarks if found else ():
         note(sentence)
-    return found.calibration
+    return found.calibration if found else None
 
 
 def _eye(

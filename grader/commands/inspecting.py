@@ -14,16 +14,17 @@ from grader.commands.options import (
     StationOption,
     UsbmuxAddress,
     WrongUse,
+    certificate,
     courses,
     standards,
     station_key,
-    trusted,
 )
 from grader.commands.screen import JsonOption, note, printable, progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from grader.side_by_side import Bench, Ended
     from probes.attached import Attached
     from probes.kinds.plugged import Servers
 
@@ -68,9 +69,7 @@ def inspect(
 ) -> None:
     """Inspect devices: readings, photos, a grade, and a signed report for each."""
     from calibration.moment import now
-    from grader.certify import read_certificate
     from grader.checklist import read_checklist
-    from grader.commands.operator import Terminal
     from grader.commands.outcome import finish_all
     from grader.foreign import reported_in
     from grader.inspect import Order
@@ -85,7 +84,7 @@ def inspect(
         standards=standards(standard),
         photos=photos,
         checklist=read_checklist(checklist) if checklist else None,
-        certificate=read_certificate(calibration, trusted(None, None, keys), station=name) if calibration else None,
+        certificate=certificate(calibration, keys, name),
         courses=courses(active=active, guided=guided, charge=charge_test is not None),
         charge_minutes=charge_test,
         operator=operator,
@@ -100,12 +99,18 @@ def inspect(
         raise WrongUse("Guided tests and a checklist are for one device: choose it with --device.")
     if len(chosen) > 1 and photos:
         _require_folders(photos, chosen)
-    with progress(quiet=as_json) as bar:
-        tasks = {each: bar.add_task(f"asking {printable(each.serial)}", total=None) for each in chosen}
+    finish_all(_inspected(Bench(servers, order, out, key), chosen, quiet=as_json), as_json=as_json)
+
+
+def _inspected(bench: "Bench", devices: "tuple[Attached, ...]", *, quiet: bool) -> "tuple[Ended, ...]":
+    """Inspect devices side by side, with a line of the terminal for each, and return how each ended."""
+    from grader.commands.operator import Terminal
+
+    with progress(quiet=quiet) as bar:
+        tasks = {each: bar.add_task(f"asking {printable(each.serial)}", total=None) for each in devices}
         terminals = {each: Terminal(bar, task) for each, task in tasks.items()}
-        people = {each: terminal.attendance(alone=len(chosen) == 1) for each, terminal in terminals.items()}
-        ended = tuple(Bench(servers, order, out, key).inspect(people))
-    finish_all(ended, as_json=as_json)
+        people = {each: terminal.attendance(alone=len(devices) == 1) for each, terminal in terminals.items()}
+        return tuple(bench.inspect(people))
 
 
 def _require_folders(photos: Path, devices: "Iterable[Attached]") -> None:

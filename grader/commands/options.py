@@ -11,6 +11,7 @@ from calibration.unusable import Unusable
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    from grader.certify import Certificate
     from grader.standard import ReleasedStandard
     from grader.trust import Trust
     from probes.probe import Course
@@ -93,3 +94,10 @@ def trusted(file: Path | None, root: str | None, keys: Path) -> "Trust | None":
             raise WrongUse("--root says who may sign a trust file, and there is none: name it with --trust.")
         return None
     return read_trust(file or own, root)
+
+
+def certificate(calibration: Path | None, keys: Path, station: str | None = None) -> "Certificate | None":
+    """Return the certificate of the camera that was named, if one was and it holds for that station."""
+    from grader.certify import read_certificate
+
+    return read_certificate(calibration, trusted(None, None, keys), station=station) if calibration else None

@@ -21,10 +21,10 @@ from grader.commands.options import (
     StandardOption,
     StationOption,
     UsbmuxAddress,
+    certificate,
     courses,
     standards,
     station_key,
-    trusted,
 )
 from grader.commands.screen import console, note, printable
 from grader.commands.station_table import table_of, told_of, verdict
@@ -71,7 +71,6 @@ def station(
     ] = False,
 ) -> None:
     """Inspect every device that is plugged in, side by side. Ctrl-C finishes what is running, a second one stops."""
-    from grader.certify import read_certificate
     from grader.inspect import Order
     from grader.side_by_side import Bench
     from grader.station.station import Station
@@ -84,7 +83,7 @@ def station(
         station=who,
         standards=standards(standard),
         photos=photos,
-        certificate=read_certificate(calibration, trusted(None, None, keys), station=who) if calibration else None,
+        certificate=certificate(calibration, keys, who),
         courses=courses(active=active),
         earlier=earlier,
     )

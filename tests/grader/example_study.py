@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from example_inspection import AT, payload
+from example_standard import opening
 
 from calibration.quantity import quantity
 from calibration.record import canonical_json, sha256
@@ -15,28 +16,9 @@ from probes.device import Device
 from probes.evidence import BagWriter
 from probes.reading import Outcome, Reading
 
-STANDARD = b"""
-id = "batteries"
-version = "2026.1"
-title = "Batteries alone"
-publisher = "A"
-applies = ["phone"]
-decision = "plain"
-
-[[grade]]
-name = "fine"
-title = "Fine"
-
-[[grade]]
-name = "fair"
-title = "Fair"
-
-[[source]]
-id = "page"
-title = "A page"
-address = "a.example/page"
-read = "2026-11"
-
+STANDARD = (
+    opening("batteries", "Batteries alone", "plain")
+    + """
 [[rule]]
 id = "battery"
 measure = "battery.health"
@@ -53,6 +35,7 @@ source = "page"
 name = "best"
 outcome = "fine"
 """
+).encode()
 
 Health = Callable[[Run], float | None]
 Marks = Callable[[Run], tuple[tuple[float, float, float], ...]]

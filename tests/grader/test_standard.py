@@ -4,34 +4,16 @@ import re
 from pathlib import Path
 
 import pytest
+from example_standard import opening
 
 from grader.decide import decide
 from grader.library import load, released
 from grader.rule import Rule
 from grader.standard import StandardError, read_standard
 
-GOOD = """
-id = "a-market"
-version = "2026.1"
-title = "A market"
-publisher = "A"
-applies = ["phone"]
-decision = "guarded"
-
-[[grade]]
-name = "fine"
-title = "Fine"
-
-[[grade]]
-name = "fair"
-title = "Fair"
-
-[[source]]
-id = "page"
-title = "A page"
-address = "a.example/page"
-read = "2026-11"
-
+GOOD = (
+    opening("a-market", "A market", "guarded")
+    + """
 [[rule]]
 id = "battery"
 measure = "battery.health"
@@ -58,6 +40,7 @@ derived = "Ours."
 name = "best"
 outcome = "fine"
 """
+)
 
 
 def refusal(text: str) -> str:
